@@ -1,0 +1,91 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The house of `docs/architecture.md`: one folder a floor, bottom to top; a room imports only rooms
+/// below its floor or listed before it on its own. `Tests/House` holds the sources to this list.
+let package = Package(
+  name: "quito",
+  products: [
+    .executable(name: "quito", targets: ["quito"]),
+    .library(name: "Monitoring", targets: ["Monitoring"]),
+    .library(name: "Streets", targets: ["Streets"]),
+    .library(name: "Timetables", targets: ["Timetables"]),
+    .library(name: "Indicators", targets: ["Indicators"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Shims: the system libraries' C interfaces, no logic.
+    .systemLibrary(
+      name: "CGDAL", path: "Sources/Shims/CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+    .systemLibrary(
+      name: "CGEOS", path: "Sources/Shims/CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
+    .systemLibrary(
+      name: "CPROJ", path: "Sources/Shims/CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+    .systemLibrary(
+      name: "CSodium", path: "Sources/Shims/CSodium", pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", path: "Sources/Shims/CDeflate", pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"])]),
+
+    // Core: the values of the spine, pure geometry, content, files of places, SQL.
+    .target(name: "Monitoring", dependencies: ["CSodium"], path: "Sources/Core/Monitoring"),
+    .target(name: "DelimitedText", dependencies: ["Monitoring"], path: "Sources/Core/DelimitedText"),
+    .target(
+      name: "Geography", dependencies: ["Monitoring", "CGEOS", "CPROJ"], path: "Sources/Core/Geography"),
+    .target(
+      name: "Catalogue",
+      dependencies: ["Monitoring", "DelimitedText", .product(name: "Yams", package: "Yams")],
+      path: "Sources/Core/Catalogue"),
+    .target(
+      name: "Geodata", dependencies: ["Monitoring", "DelimitedText", "Geography", "CGDAL", "CDeflate"],
+      path: "Sources/Core/Geodata"),
+    .target(
+      name: "Storage", dependencies: ["Monitoring", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Sources/Core/Storage"),
+
+    // Measure: pure computation, values in, values out.
+    .target(
+      name: "Timetables", dependencies: ["Monitoring", "DelimitedText"], path: "Sources/Measure/Timetables"),
+    .target(name: "Streets", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Streets"),
+    .target(
+      name: "Indicators", dependencies: ["Monitoring", "Geography", "Timetables", "Streets"],
+      path: "Sources/Measure/Indicators"),
+    .target(
+      name: "ExampleCity", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/ExampleCity"),
+
+    // Observe: the records of observations, areas and runs, and the use cases that make them.
+    .target(
+      name: "Observations", dependencies: ["Monitoring", "Storage"],
+      path: "Sources/Observe/Observations"),
+    .target(
+      name: "Runs",
+      dependencies: [
+        "Monitoring", "DelimitedText", "Geography", "Catalogue", "Geodata", "Storage", "Timetables",
+        "Streets", "Indicators", "ExampleCity", "Observations", .product(name: "Yams", package: "Yams"),
+      ],
+      path: "Sources/Observe/Runs"),
+
+    // Publish: statistical formats and documents for people.
+    .target(
+      name: "Exchange", dependencies: ["Monitoring", "DelimitedText", "Catalogue"],
+      path: "Sources/Publish/Exchange"),
+    .target(
+      name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
+      path: "Sources/Publish/Publishing"),
+
+    // Roof: the command.
+    .executableTarget(
+      name: "quito",
+      dependencies: [
+        "Monitoring", "Catalogue", "Geodata", "Storage", "Observations", "Runs", "Exchange", "Publishing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Roof/quito"),
+  ],
+  swiftLanguageModes: [.v6]
+)

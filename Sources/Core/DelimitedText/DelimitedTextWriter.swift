@@ -1,0 +1,40 @@
+/// Writes rows as RFC 4180 with LF line ends; a field is quoted only where it must be.
+public struct DelimitedTextWriter {
+  public private(set) var bytes: [UInt8] = []
+  private var atStart = true
+
+  public init() {}
+
+  public mutating func field(_ text: some StringProtocol) {
+    if !atStart { bytes.append(UInt8(ascii: ",")) }
+    atStart = false
+    let utf8 = text.utf8
+    let mustQuote = utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    guard mustQuote else {
+      bytes.append(contentsOf: utf8)
+      return
+    }
+    bytes.append(0x22)
+    for byte in utf8 {
+      if byte == 0x22 { bytes.append(0x22) }
+      bytes.append(byte)
+    }
+    bytes.append(0x22)
+  }
+
+  public mutating func endRow() {
+    bytes.append(0x0A)
+    atStart = true
+  }
+
+  public mutating func row(_ fields: [String]) {
+    for text in fields { field(text) }
+    endRow()
+  }
+
+  /// Hands over what has been written so far and starts anew.
+  public mutating func take() -> [UInt8] {
+    defer { bytes = [] }
+    return bytes
+  }
+}
