@@ -1,0 +1,67 @@
+# `make` alone lists the tasks. Everything is built in release mode: tests run what users run.
+SHELL := /bin/bash
+.DEFAULT_GOAL := tasks
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# Without testable imports the tests share every product with the plain build.
+TEST := swift test -c release --disable-testable-imports
+BUILD := swift build -c release --product quito
+QUITO := .build/release/quito
+PYTHON := .build/venv/bin/python
+FORMATTED := $(wildcard Sources Tests Package.swift Benchmarks)
+
+.PHONY: tasks demo test build assets demo-report browser-test format lint bench docs clean install \
+  ready-to-build ready-to-test
+
+tasks:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build assets demo-report ## install what is missing, build, and measure the example city into demo/
+
+test: ready-to-test assets ## install what is missing and run every test, the browser's too
+	$(TEST)
+	@$(MAKE) --no-print-directory demo-report browser-test
+	@echo "All tests passed."
+
+build: ready-to-build ## build the command in release mode: .build/release/quito
+	$(BUILD)
+
+format: ## bring the sources into the project's format
+	swift format --in-place --parallel --recursive $(FORMATTED)
+
+lint: ## check the format, as strictly as .ci/run does
+	swift format lint --strict --parallel --recursive $(FORMATTED)
+
+bench: build ## run the benchmarks
+	Benchmarks/run
+
+docs: ready-to-build assets ## check the documents: every page, link, phrase and example
+	$(TEST) --filter 'HouseTests|TranscriptTests'
+
+clean: ## remove what was built, and the demo
+	rm -rf .build demo
+
+install: build assets ## install the command and its content under PREFIX (/usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/quito"
+	install -m 755 $(QUITO) "$(DESTDIR)$(PREFIX)/bin/quito"
+	cp -R Content/. "$(DESTDIR)$(PREFIX)/share/quito/"
+
+ready-to-build:
+	@tools/setup/install.sh build
+
+ready-to-test:
+	@tools/setup/install.sh test
+
+assets: ready-to-build
+	@$(PYTHON) tools/web-assets/fetch.py
+
+demo-report:
+	@rm -rf demo
+	$(QUITO) demo --into demo
+	@report=$$(find demo -name '*.html' | sort | head -n 1); \
+	  test -n "$$report" || { echo "The demo left no report in demo/." >&2; exit 1; }; \
+	  echo "The report is $(CURDIR)/$$report; open it in a browser."
+
+browser-test:
+	@$(PYTHON) Tests/Browser/report_test.py demo
