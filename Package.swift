@@ -53,7 +53,9 @@ let package = Package(
       name: "Timetables", dependencies: ["Monitoring", "DelimitedText"], path: "Sources/Measure/Timetables"),
     .target(name: "Streets", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Streets"),
     .target(
-      name: "Indicators", dependencies: ["Monitoring", "Geography", "Timetables", "Streets"],
+      name: "Settlements", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Settlements"),
+    .target(
+      name: "Indicators", dependencies: ["Monitoring", "Geography", "Timetables", "Streets", "Settlements"],
       path: "Sources/Measure/Indicators"),
     .target(
       name: "ExampleCity", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/ExampleCity"),
@@ -66,7 +68,8 @@ let package = Package(
       name: "Runs",
       dependencies: [
         "Monitoring", "DelimitedText", "Geography", "Catalogue", "Geodata", "Storage", "Timetables",
-        "Streets", "Indicators", "ExampleCity", "Observations", .product(name: "Yams", package: "Yams"),
+        "Streets", "Settlements", "Indicators", "ExampleCity", "Observations",
+        .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/Observe/Runs"),
 

@@ -12,10 +12,14 @@ public struct Row {
   /// The bytes of a field without the blanks around it, as written (doubled quotes still doubled); empty
   /// where the row has no such field or `column` is nil.
   public func bytes(_ column: Int?) -> UnsafeBufferPointer<UInt8> {
-    guard let column, column < scanner.fields.count else { return UnsafeBufferPointer(rebasing: buffer[0..<0]) }
+    guard let column, column < scanner.fields.count else {
+      return UnsafeBufferPointer(rebasing: buffer[0..<0])
+    }
     var (start, end, _) = scanner.fields[column]
     while start < end, buffer[start] == 0x20 || buffer[start] == 0x09 { start &+= 1 }
-    while end > start, buffer[end - 1] == 0x20 || buffer[end - 1] == 0x09 || buffer[end - 1] == 0x0D { end &-= 1 }
+    while end > start, buffer[end - 1] == 0x20 || buffer[end - 1] == 0x09 || buffer[end - 1] == 0x0D {
+      end &-= 1
+    }
     return UnsafeBufferPointer(rebasing: buffer[start..<end])
   }
 

@@ -38,6 +38,14 @@ public enum Ellipsoid {
     return difference
   }
 
+  /// The same meridian as `longitude`, written so that it lies within 180 degrees of `reference`.
+  @inlinable
+  public static func longitude(_ longitude: Double, near reference: Double) -> Double {
+    if longitude - reference >= 180 { return longitude - 360 }
+    if longitude - reference < -180 { return longitude + 360 }
+    return longitude
+  }
+
   /// Metres between two near points (below some 10 km), from the radii of curvature at the middle latitude.
   @inlinable
   public static func shortDistance(

@@ -54,6 +54,13 @@ public struct Region: Sendable {
 
   public var bounds: Bounds? { Bounds(x: x, y: y) }
 
+  /// The same region with every point moved, such as back from a plane to degrees.
+  public func mapped(_ transform: (Double, Double) -> (x: Double, y: Double)) -> Region {
+    var result = self
+    for i in x.indices { (result.x[i], result.y[i]) = transform(x[i], y[i]) }
+    return result
+  }
+
   /// Multipolygon as ISO well-known binary, little endian.
   public var wkb: [UInt8] {
     var writer = WellKnownBinaryWriter()

@@ -3,6 +3,7 @@ import CGEOS
 /// Something GEOS could not do, in its own words.
 public struct ShapeError: Error, Sendable {
   public var message: String
+  public init(message: String) { self.message = message }
 }
 
 /// A planar geometry for overlay, buffer and repair, done by GEOS. Coordinates are whatever the caller

@@ -86,9 +86,12 @@ public struct WellKnownBinaryWriter {
     append(count)
   }
 
-  mutating func line(_ points: [(x: Double, y: Double)]) {
-    header(type: 2)
-    ring(points)
+  /// A line geometry.
+  public static func line(_ points: [(x: Double, y: Double)]) -> [UInt8] {
+    var writer = WellKnownBinaryWriter()
+    writer.header(type: 2)
+    writer.ring(points)
+    return writer.bytes
   }
 
   mutating func ring(_ points: [(x: Double, y: Double)]) {

@@ -19,7 +19,9 @@ public struct Digest: Hashable, Sendable {
 
   public init(of bytes: some Sequence<UInt8>) {
     var hasher = DigestBuilder()
-    let contiguous: Void? = bytes.withContiguousStorageIfAvailable { hasher.update(UnsafeRawBufferPointer($0)) }
+    let contiguous: Void? = bytes.withContiguousStorageIfAvailable {
+      hasher.update(UnsafeRawBufferPointer($0))
+    }
     if contiguous == nil { Array(bytes).withUnsafeBytes { hasher.update($0) } }
     self = hasher.finish()
   }

@@ -1,0 +1,43 @@
+import Geography
+import Monitoring
+
+/// People at points: cells by their centres, buildings, blocks spread over what people live in.
+public struct PopulationPoints: Sendable {
+  public private(set) var longitudes: [Double] = []
+  public private(set) var latitudes: [Double] = []
+  /// Persons at each point; a fraction where a count was spread.
+  public private(set) var persons: [Double] = []
+  /// The parts of the population known beside the total, such as `SEX=F`.
+  public let groups: [Disaggregation]
+  /// For each group, its persons at each point.
+  public private(set) var groupPersons: [[Double]]
+
+  public init(groups: [Disaggregation] = []) {
+    self.groups = groups
+    groupPersons = [[Double]](repeating: [], count: groups.count)
+  }
+
+  public var count: Int { persons.count }
+  public var total: Double { persons.reduce(0, +) }
+
+  public mutating func append(
+    longitude: Double, latitude: Double, persons people: Double, groups parts: [Double] = []
+  ) {
+    precondition(parts.count == groups.count)
+    longitudes.append(longitude)
+    latitudes.append(latitude)
+    persons.append(people)
+    for (index, part) in parts.enumerated() { groupPersons[index].append(part) }
+  }
+
+  /// The points inside a region, in their order; those outside are not counted in any figure.
+  public func inside(_ locator: PointLocator) -> PopulationPoints {
+    var result = PopulationPoints(groups: groups)
+    for i in 0..<count where locator.contains(x: longitudes[i], y: latitudes[i]) {
+      result.append(
+        longitude: longitudes[i], latitude: latitudes[i], persons: persons[i],
+        groups: groupPersons.map { $0[i] })
+    }
+    return result
+  }
+}
