@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "Settlements", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Settlements"),
     .target(
-      name: "Indicators", dependencies: ["Monitoring", "Geography", "Timetables", "Streets", "Settlements"],
+      name: "Indicators", dependencies: ["Monitoring", "Geography", "Streets", "Settlements"],
       path: "Sources/Measure/Indicators"),
     .target(
       name: "ExampleCity", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/ExampleCity"),

@@ -104,6 +104,10 @@ public struct Bounds: Hashable, Sendable {
     west <= other.west && south <= other.south && east >= other.east && north >= other.north
   }
 
+  public func holds(_ x: Double, _ y: Double) -> Bool {
+    west <= x && x <= east && south <= y && y <= north
+  }
+
   public func intersects(_ other: Bounds) -> Bool {
     west <= other.east && other.west <= east && south <= other.north && other.south <= north
   }

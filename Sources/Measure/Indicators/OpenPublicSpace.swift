@@ -1,0 +1,103 @@
+import Geography
+import Monitoring
+import Settlements
+import Streets
+
+/// Average share of the built-up area of cities that is open space for public use for all (SDG 11.7.1).
+///
+///     open space share = 100 x area of open public spaces / city area
+///     street share     = 100 x land of streets outside open spaces / city area
+///     share            = open space share + street share
+///     access           = 100 x population within 400 m of walking of an open public space / population
+///
+/// The city area is the city as delimited, not its built-up pixels. Land counts once: a path inside a park
+/// is open space. All areas are taken on the ellipsoid.
+/// - Source: UN-Habitat, SDG 11.7.1 metadata, edition of 2021.
+public struct OpenPublicSpace: Sendable {
+  public static let indicator = "11.7.1"
+  public static let accessLimitMetres = 400.0
+
+  /// Areas in square metres on the ellipsoid.
+  public struct Land: Hashable, Sendable {
+    public var city: Double
+    public var openSpace: Double
+    /// Nil where there is no street map.
+    public var streets: Double?
+    public init(city: Double, openSpace: Double, streets: Double?) {
+      self.city = city
+      self.openSpace = openSpace
+      self.streets = streets
+    }
+  }
+
+  /// Merges the spaces, cuts them at the city's boundary and measures them; street land inside them is
+  /// taken off the streets.
+  public static func land(
+    city: Region, spaces: [Region], streets: Region?
+  ) throws(ShapeError) -> (land: Land, openSpaces: Region) {
+    let boundary = try Shape(wkb: city.wkb)
+    func region(_ shape: Shape) throws(ShapeError) -> Region {
+      guard let region = try? Region(wkb: shape.wkb) else {
+        throw ShapeError(message: "the overlay is no polygon")
+      }
+      return region
+    }
+    var merged: [[UInt8]] = []
+    for space in spaces { merged.append(try Shape(wkb: space.wkb).repaired().wkb) }
+    let open = try Shape.collection(merged).dissolved().intersection(boundary)
+    let openSpaces = try region(open)
+    var streetArea: Double?
+    if let streets {
+      streetArea = try region(Shape(wkb: streets.wkb).intersection(boundary).difference(open))
+        .areaSquareMetres
+    }
+    return (
+      Land(city: city.areaSquareMetres, openSpace: openSpaces.areaSquareMetres, streets: streetArea),
+      openSpaces
+    )
+  }
+
+  /// Whether each person's point is inside a space or within the limit of walking of one.
+  public static func served(
+    population: PopulationPoints, people snaps: [Snap?], inside spaces: PointLocator,
+    distances: ServiceDistances
+  ) -> [Bool] {
+    (0..<population.count).map { i in
+      spaces.contains(x: population.longitudes[i], y: population.latitudes[i])
+        || snaps[i].flatMap(distances.millimetres(from:)) != nil
+    }
+  }
+
+  /// The same by the straight line to the nearest outline.
+  public static func servedEuclidean(
+    population: PopulationPoints, inside spaces: PointLocator, outlines: [Region]
+  ) -> [Bool] {
+    let lines = OutlineDistance(outlines, limitMetres: accessLimitMetres)
+    return (0..<population.count).map { i in
+      let (x, y) = (population.longitudes[i], population.latitudes[i])
+      return spaces.contains(x: x, y: y) || lines.reaches(longitude: x, latitude: y)
+    }
+  }
+
+  public static func landObservations(_ land: Land, measurement: Measurement) -> [Observation] {
+    var observations = [
+      measurement.percentage(indicator, "Q_OPS_AREA", of: land.openSpace, in: land.city)
+    ]
+    if let streets = land.streets {
+      observations.append(measurement.percentage(indicator, "Q_LAS_AREA", of: streets, in: land.city))
+      observations.append(
+        measurement.percentage(
+          indicator, "EN_URB_OPENSP", of: land.openSpace + streets, in: land.city))
+    }
+    return observations
+  }
+
+  public static func accessObservations(
+    _ served: [Bool], population: PopulationPoints, isEuclidean: Bool, measurement: Measurement,
+    notes: [Note] = []
+  ) -> [Observation] {
+    measurement.percentages(
+      indicator, "Q_OPS_ACCESS", AccessShare(of: population, served: served),
+      adding: isEuclidean ? ["METHOD": "EUCLIDEAN"] : [:], notes: notes)
+  }
+}
