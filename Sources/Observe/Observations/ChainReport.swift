@@ -1,0 +1,70 @@
+import Monitoring
+
+/// What `verifyChain` found.
+public struct ChainReport: Hashable, Sendable {
+  /// No more faults than this are listed.
+  public static let faultLimit = 1_000
+
+  public internal(set) var runCount = 0
+  public internal(set) var observationCount = 0
+  /// The digest of the last run: to be published, so that a later check can hold the store to it. Nil for an
+  /// empty store.
+  public internal(set) var head: Digest?
+  /// In the order of the runs, then the areas.
+  public internal(set) var faults: [ChainFault] = []
+  /// Also those not listed.
+  public internal(set) var faultCount = 0
+
+  public var isSound: Bool { faultCount == 0 }
+
+  mutating func append(_ fault: ChainFault) {
+    faultCount += 1
+    if faults.count < ChainReport.faultLimit { faults.append(fault) }
+  }
+}
+
+/// One thing in a store that is not as it was recorded.
+public struct ChainFault: Hashable, Sendable {
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// Its record or one of its inputs.
+    case runAltered = "run.altered"
+    case runMissing = "run.missing"
+    /// It does not name the digest of the run before it: one of the two was exchanged.
+    case runUnlinked = "run.unlinked"
+    case observationAltered = "observation.altered"
+    case observationMissing = "observation.missing"
+    /// Not among those its run recorded.
+    case observationInserted = "observation.inserted"
+    /// It stands under the number of another one.
+    case observationMoved = "observation.moved"
+    /// Every row agrees with its own digest, yet together they are not what the run recorded.
+    case observationsReplaced = "observations.replaced"
+    case mapFeaturesAltered = "map.altered"
+    /// The run's list of areas.
+    case areaListAltered = "areas.altered"
+    /// Another program changed it.
+    case areaAltered = "area.altered"
+    case areaMissing = "area.missing"
+    case areaInserted = "area.inserted"
+    /// The digest noted earlier is not in the chain: runs were cut off its end, or it was written anew.
+    case headMissing = "head.missing"
+  }
+
+  public var kind: Kind
+  /// `r12`, `o345`, a range `o345-o350`, or an area's code.
+  public var subject: String
+  /// The key of an observation where it can be read, the number it belongs under where it was moved, or the
+  /// digest that is missing.
+  public var found: String
+
+  init(_ kind: Kind, _ subject: String, found: String? = nil) {
+    self.kind = kind
+    self.subject = subject
+    self.found = found ?? subject
+  }
+
+  /// For printing: code `chain.<kind>`, at the subject.
+  public func issue(in file: String) -> InputIssue {
+    InputIssue("chain.\(kind.rawValue)", at: Place(file: file, feature: subject), found: found)
+  }
+}

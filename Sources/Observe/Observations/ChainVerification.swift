@@ -1,0 +1,165 @@
+import Monitoring
+import Storage
+
+/// Takes the digests of a chain again, one run at a time: memory does not grow with the store.
+struct ChainVerification {
+  private let connection: any Connection
+  private let runs: RunRecords
+  private let areas: AreaRecords
+  private let observations: ObservationRecords
+  private let mapFeatures: MapFeatureRecords
+  private var report = ChainReport()
+
+  /// Altered observations of one run among which exchanged ones are looked for.
+  private static let exchangeLimit = 100
+
+  init(connection: any Connection, file: String) {
+    self.connection = connection
+    runs = RunRecords(connection, file: file)
+    areas = AreaRecords(connection, file: file)
+    observations = ObservationRecords(connection, file: file)
+    mapFeatures = MapFeatureRecords(connection, file: file)
+  }
+
+  mutating func perform(expectedHead: Digest?) throws -> ChainReport {
+    var expectedNumber = 1
+    var previous: Digest? = Digest.none
+    var hasExpectedHead = expectedHead == nil
+    try runs.forEachNumber { number, record in
+      if number > expectedNumber {
+        report.append(ChainFault(.runMissing, range("r", expectedNumber, number - 1)))
+        previous = nil
+      }
+      expectedNumber = number + 1
+      report.runCount += 1
+      guard let record else {
+        report.append(ChainFault(.runAltered, "r\(number)"))
+        report.head = nil
+        previous = nil
+        return
+      }
+      if record.canonical.digest != record.recorded.digest {
+        report.append(ChainFault(.runAltered, record.recorded.id))
+      } else if let previous, previous != record.recorded.previous {
+        report.append(ChainFault(.runUnlinked, record.recorded.id))
+      }
+      previous = record.recorded.digest
+      report.head = record.recorded.digest
+      if record.recorded.digest == expectedHead { hasExpectedHead = true }
+      try verifyAreas(of: record)
+      try verifyObservations(of: record)
+      try verifyMapFeatures(of: record)
+    }
+    let lastNumber = expectedNumber - 1
+    try verifyStrays(lastRun: lastNumber)
+    try verifyAreas()
+    if !hasExpectedHead, let expectedHead {
+      report.append(ChainFault(.headMissing, "r\(lastNumber)", found: expectedHead.text))
+    }
+    return report
+  }
+
+  private func range(_ letter: String, _ first: Int, _ last: Int) -> String {
+    first == last ? "\(letter)\(first)" : "\(letter)\(first)-\(letter)\(last)"
+  }
+
+  private mutating func verifyObservations(of record: RunRecord) throws {
+    let run = record.recorded.number
+    let (end, overflows) = record.firstObservation.addingReportingOverflow(record.observations.count)
+    // Numbers that cannot be are a run altered, which its digest has told.
+    guard record.observations.count >= 0, !overflows else { return }
+    var expected = record.firstObservation
+    var list = DigestList()
+    var altered: [ObservationRecords.Entry] = []
+    let faultsBefore = report.faultCount
+    var bytes: [UInt8] = []
+    try observations.forEachEntry(run: run) { number, entry in
+      report.observationCount += 1
+      guard number >= expected, number < end else {
+        report.append(
+          ChainFault(.observationInserted, "o\(number)", found: entry?.observation.observation.key.text))
+        return
+      }
+      if number > expected {
+        report.append(ChainFault(.observationMissing, range("o", expected, number - 1)))
+      }
+      expected = number + 1
+      guard let entry else {
+        report.append(ChainFault(.observationAltered, "o\(number)"))
+        return
+      }
+      bytes.removeAll(keepingCapacity: true)
+      entry.observation.writeCanonical(number: number, to: &bytes)
+      let digest = Digest(of: bytes)
+      list.append(digest)
+      if digest == entry.digest, entry.isConsistent { return }
+      if altered.count < ChainVerification.exchangeLimit {
+        altered.append(entry)
+      } else {
+        report.append(
+          ChainFault(.observationAltered, "o\(number)", found: entry.observation.observation.key.text))
+      }
+    }
+    if expected < end { report.append(ChainFault(.observationMissing, range("o", expected, end - 1))) }
+    reportAltered(altered)
+    if report.faultCount == faultsBefore, list.finish() != record.observations {
+      report.append(ChainFault(.observationsReplaced, record.recorded.id))
+    }
+  }
+
+  /// Tells the exchanged from the altered: an exchanged one agrees, under another number of these, with its
+  /// own digest or with the one that stands there.
+  private mutating func reportAltered(_ altered: [ObservationRecords.Entry]) {
+    for entry in altered {
+      let observation = entry.observation
+      let origin = altered.first { other in
+        guard other.observation.number != observation.number else { return false }
+        var bytes: [UInt8] = []
+        observation.writeCanonical(number: other.observation.number, to: &bytes)
+        let digest = Digest(of: bytes)
+        return digest == entry.digest || digest == other.digest
+      }
+      if let origin {
+        report.append(ChainFault(.observationMoved, observation.id, found: origin.observation.id))
+      } else {
+        report.append(
+          ChainFault(.observationAltered, observation.id, found: observation.observation.key.text))
+      }
+    }
+  }
+
+  private mutating func verifyAreas(of record: RunRecord) throws {
+    var list = DigestList()
+    try areas.forEachDigest(run: record.recorded.number) { if let digest = $0 { list.append(digest) } }
+    if list.finish() != record.areas { report.append(ChainFault(.areaListAltered, record.recorded.id)) }
+  }
+
+  private mutating func verifyMapFeatures(of record: RunRecord) throws {
+    var list = DigestList()
+    try mapFeatures.forEachFeature(run: record.recorded.number) { _, feature in
+      if let feature { list.append(feature.canonical.digest) }
+    }
+    if list.finish() != record.mapFeatures {
+      report.append(ChainFault(.mapFeaturesAltered, record.recorded.id))
+    }
+  }
+
+  /// Areas as they stand against what the last run left of each.
+  private mutating func verifyAreas() throws {
+    try areas.forEachCode { code, area in
+      guard let digest = try areas.lastDigest(code: code) else {
+        report.append(ChainFault(.areaInserted, code))
+        return
+      }
+      if area?.canonical.digest != digest { report.append(ChainFault(.areaAltered, code)) }
+    }
+    try areas.forEachMissingCode { report.append(ChainFault(.areaMissing, $0)) }
+  }
+
+  /// Rows of runs that are not there; those of a run already told missing are not told again.
+  private mutating func verifyStrays(lastRun: Int) throws {
+    try observations.forEachWithoutRun { number, run in
+      if run < 1 || run > lastRun { report.append(ChainFault(.observationInserted, "o\(number)")) }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Monitoring
+import Storage
+
+/// A store of observations: one GeoPackage file that only grows.
+///
+/// Nothing recorded is overwritten. Recording the same figure again adds a revision, and a query as of a past
+/// moment answers as it did then. Runs form a chain of digests over everything they brought; see
+/// `verifyChain(expectedHead:)`.
+///
+/// One store may be used from many threads and one file by many processes: readers never wait, writers wait
+/// for one another. Closures given to a store must not call it again.
+public final class ObservationStore: Sendable {
+  /// The layout of a store, step by step; the version of a store is the number of its last step.
+  public static let migrations = StoreLayout.migrations
+
+  public let path: String
+  let database: SQLiteDatabase
+
+  /// Makes the store where there is none; brings one of an earlier version forward.
+  /// - Parameter busyTimeoutSeconds: how long to wait for another process that writes.
+  /// - Throws: `InputIssues`: `store.format`, `store.newer`, `store.unreadable`, `store.busy`, `store.damaged`.
+  public convenience init(
+    creatingOrOpening path: String, busyTimeoutSeconds: Double = SQLiteDatabase.busyTimeoutSeconds
+  ) throws {
+    try self.init(path, .creating, busyTimeoutSeconds)
+  }
+
+  /// As `init(creatingOrOpening:)`, and throws `store.missing` where there is no file.
+  public convenience init(
+    opening path: String, busyTimeoutSeconds: Double = SQLiteDatabase.busyTimeoutSeconds
+  ) throws {
+    try self.init(path, .writing, busyTimeoutSeconds)
+  }
+
+  /// For queries; the file is not changed, and recording throws `store.readonly`. Also throws `store.missing`,
+  /// and `store.older` where the store must first be opened for writing.
+  public convenience init(reading path: String) throws {
+    try self.init(path, .reading, SQLiteDatabase.busyTimeoutSeconds)
+  }
+
+  private init(_ path: String, _ mode: SQLiteDatabase.Mode, _ busyTimeoutSeconds: Double) throws {
+    self.path = path
+    database = try SQLiteDatabase(
+      path: path, mode: mode, migrator: Migrator(StoreLayout.migrations),
+      busyTimeoutSeconds: busyTimeoutSeconds)
+  }
+
+  /// Puts everything into the one file and lets go of it; also happens when the value goes. Not to be used
+  /// afterwards.
+  public func close() throws { try database.close() }
+
+  /// Adds runs with what they brought, all or nothing, in the order given.
+  ///
+  /// An area already there keeps its kind, parent and codes; names given and a boundary given replace those it
+  /// has. An observation whose key is there already becomes its next revision. A sampling error of which
+  /// nothing is known is kept as none.
+  /// - Parameter now: becomes the recorded time, unless the store already knows a later one, which is then
+  ///   taken instead: time never runs backwards within a store.
+  /// - Throws: `InputIssues`: `store.area.parent`, `store.observation.area`, `store.observation.number`,
+  ///   `store.observation.disaggregation`, `store.geometry`, `store.busy`, `store.readonly`, `store.full`.
+  public func record(_ recordings: [Recording], at now: Timestamp) throws -> Recorded {
+    try database.write { connection in
+      try Recorder(connection: connection, file: path, now: now).record(recordings)
+    }
+  }
+
+  /// Ordered by indicator, series, area, period, disaggregation (each by its text) and revision.
+  public func observations(matching query: ObservationQuery = ObservationQuery()) throws
+    -> [RecordedObservation]
+  {
+    var found: [RecordedObservation] = []
+    try forEachObservation(matching: query) { found.append($0) }
+    return found
+  }
+
+  /// As `observations(matching:)`, one at a time, for what is larger than memory.
+  public func forEachObservation(
+    matching query: ObservationQuery = ObservationQuery(), _ body: (RecordedObservation) throws -> Void
+  ) throws {
+    try database.read { try ObservationRecords($0, file: path).forEach(matching: query, body) }
+  }
+
+  /// The observation `o<number>`; nil where there is none.
+  public func observation(number: Int) throws -> RecordedObservation? {
+    try database.read { try ObservationRecords($0, file: path).observation(number: number) }
+  }
+
+  /// In the order of recording.
+  public func runs() throws -> [RecordedRun] {
+    try database.read { connection in
+      var runs: [RecordedRun] = []
+      try RunRecords(connection, file: path).forEach { runs.append($0.recorded) }
+      return runs
+    }
+  }
+
+  /// The run `r<number>`; nil where there is none.
+  public func run(number: Int) throws -> RecordedRun? {
+    try database.read { try RunRecords($0, file: path).run(number: number)?.recorded }
+  }
+
+  /// Ordered by code.
+  public func areas() throws -> [ReferenceArea] {
+    try database.read { connection in
+      var areas: [ReferenceArea] = []
+      try AreaRecords(connection, file: path).forEach { areas.append($0) }
+      return areas
+    }
+  }
+
+  /// Nil where there is none of this code.
+  public func area(code: String) throws -> ReferenceArea? {
+    try database.read { try AreaRecords($0, file: path).area(code: code) }
+  }
+
+  /// What a run drew, in its order.
+  public func mapFeatures(run: Int) throws -> [MapFeature] {
+    try database.read { connection in
+      var features: [MapFeature] = []
+      try MapFeatureRecords(connection, file: path).forEach(run: run) { features.append($0) }
+      return features
+    }
+  }
+
+  /// Takes every digest again from what the file now holds and lists whatever does not agree.
+  ///
+  /// A chain cannot know what was cut off its end, nor withstand somebody who writes it anew from some point
+  /// on: both show only against a digest that was published or kept elsewhere.
+  /// - Parameter expectedHead: the digest of a run, noted earlier: it must still be in the chain.
+  public func verifyChain(expectedHead: Digest? = nil) throws -> ChainReport {
+    try database.read { connection in
+      var verification = ChainVerification(connection: connection, file: path)
+      return try verification.perform(expectedHead: expectedHead)
+    }
+  }
+}
+
+/// A row that no program of ours wrote.
+func damagedRow(_ feature: String, in file: String) -> InputIssues {
+  InputIssues([InputIssue("store.damaged", at: Place(file: file, feature: feature), found: feature)])
+}

@@ -1,0 +1,197 @@
+import Monitoring
+import Storage
+
+/// The tables of a store and how they came about, step by step.
+///
+/// The file is a GeoPackage 1.3. `areas`, `map_features` and `latest_values` are its feature layers. What the
+/// chain guards stays out of `gpkg_contents`, where a map program would offer it for editing.
+enum StoreLayout {
+  static let migrations = [
+    Migration(1, "observations, areas, runs and map features in a GeoPackage") { dialect in
+      geoPackage(dialect) + runs(dialect) + areas(dialect) + observations(dialect) + mapFeatures(dialect)
+    }
+  ]
+
+  /// Spatial reference systems and lists of contents as OGC 12-128r17 (GeoPackage 1.3) orders them.
+  private static func geoPackage(_ dialect: Dialect) -> String {
+    """
+    PRAGMA application_id = 0x47504B47;
+    PRAGMA user_version = 10300;
+    CREATE TABLE gpkg_spatial_ref_sys (
+      srs_name TEXT NOT NULL,
+      srs_id INTEGER PRIMARY KEY,
+      organization TEXT NOT NULL,
+      organization_coordsys_id INTEGER NOT NULL,
+      definition TEXT NOT NULL,
+      description TEXT);
+    INSERT INTO gpkg_spatial_ref_sys VALUES
+      ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined Cartesian coordinates'),
+      ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinates'),
+      ('WGS 84 geodetic', 4326, 'EPSG', 4326,
+       'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'
+       || 'AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],'
+       || 'UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],'
+       || 'AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]',
+       'longitude and latitude in degrees on the WGS 84 ellipsoid');
+    CREATE TABLE gpkg_contents (
+      table_name TEXT NOT NULL PRIMARY KEY,
+      data_type TEXT NOT NULL,
+      identifier TEXT UNIQUE,
+      description TEXT DEFAULT '',
+      last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+      min_x DOUBLE,
+      min_y DOUBLE,
+      max_x DOUBLE,
+      max_y DOUBLE,
+      srs_id INTEGER,
+      CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
+    CREATE TABLE gpkg_geometry_columns (
+      table_name TEXT NOT NULL,
+      column_name TEXT NOT NULL,
+      geometry_type_name TEXT NOT NULL,
+      srs_id INTEGER NOT NULL,
+      z TINYINT NOT NULL,
+      m TINYINT NOT NULL,
+      CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+      CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+      CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents (table_name),
+      CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
+
+    """
+  }
+
+  private static func layer(_ table: String, _ geometry: String, _ description: String) -> String {
+    """
+    INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
+      VALUES ('\(table)', 'features', '\(table)', '\(description)', '1970-01-01T00:00:00.000Z', 4326);
+    INSERT INTO gpkg_geometry_columns VALUES ('\(table)', 'geom', '\(geometry)', 4326, 0, 0);
+
+    """
+  }
+
+  /// Counts and digests stand in the run, so that its link of the chain holds everything it brought. The run
+  /// is therefore written last, and what points at it is checked when the transaction ends.
+  private static func runs(_ dialect: Dialect) -> String {
+    """
+    CREATE TABLE runs (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      kind TEXT NOT NULL,
+      method TEXT NOT NULL,
+      method_version TEXT NOT NULL,
+      parameters TEXT NOT NULL,
+      software_version TEXT NOT NULL,
+      started TEXT NOT NULL,
+      ended TEXT NOT NULL,
+      recorded TEXT NOT NULL,
+      area_count \(dialect.integer) NOT NULL,
+      areas_digest TEXT NOT NULL,
+      first_observation \(dialect.integer) NOT NULL,
+      observation_count \(dialect.integer) NOT NULL,
+      observations_digest TEXT NOT NULL,
+      map_feature_count \(dialect.integer) NOT NULL,
+      map_features_digest TEXT NOT NULL,
+      previous TEXT NOT NULL,
+      digest TEXT NOT NULL UNIQUE);
+    CREATE TABLE run_inputs (
+      run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
+      position \(dialect.integer) NOT NULL,
+      role TEXT NOT NULL,
+      name TEXT NOT NULL,
+      size \(dialect.integer) NOT NULL,
+      digest TEXT NOT NULL,
+      PRIMARY KEY (run, position));
+    \(dialect.guarding("runs"))
+    \(dialect.guarding("run_inputs"))
+
+    """
+  }
+
+  /// `run_areas` keeps the digest of each area as a run left it: an area changed by another program is seen.
+  private static func areas(_ dialect: Dialect) -> String {
+    """
+    CREATE TABLE areas (
+      fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+      code TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL,
+      parent TEXT REFERENCES areas (code),
+      m49 TEXT,
+      iso2 TEXT,
+      name_ar TEXT,
+      name_en TEXT,
+      name_es TEXT,
+      name_fr TEXT,
+      name_ru TEXT,
+      name_zh TEXT,
+      geom MULTIPOLYGON);
+    CREATE INDEX areas_parent ON areas (parent);
+    CREATE TABLE run_areas (
+      run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
+      position \(dialect.integer) NOT NULL,
+      code TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      PRIMARY KEY (run, position));
+    CREATE INDEX run_areas_code ON run_areas (code, run, position);
+    \(dialect.guarding("run_areas"))
+    \(layer("areas", "MULTIPOLYGON", "Reference areas with their boundaries"))
+    """
+  }
+
+  /// `period_start` and `period_end` are the first and the last day, so that SQL can tell which is later.
+  private static func observations(_ dialect: Dialect) -> String {
+    """
+    CREATE TABLE observations (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
+      indicator TEXT NOT NULL,
+      series TEXT NOT NULL,
+      area TEXT NOT NULL REFERENCES areas (code),
+      period TEXT NOT NULL,
+      period_start TEXT NOT NULL,
+      period_end TEXT NOT NULL,
+      disaggregation TEXT NOT NULL,
+      revision \(dialect.integer) NOT NULL CHECK (revision > 0),
+      value \(dialect.double),
+      numerator \(dialect.double),
+      denominator \(dialect.double),
+      unit TEXT NOT NULL,
+      status TEXT NOT NULL,
+      nature TEXT NOT NULL,
+      standard_error \(dialect.double),
+      lower \(dialect.double),
+      upper \(dialect.double),
+      level \(dialect.double),
+      notes TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      UNIQUE (indicator, series, area, period, disaggregation, revision));
+    CREATE INDEX observations_run ON observations (run);
+    \(dialect.guarding("observations"))
+    CREATE VIEW latest_values AS
+      SELECT o.number AS fid, a.geom AS geom, o.area AS area, a.kind AS kind, a.parent AS parent,
+        a.name_ar AS name_ar, a.name_en AS name_en, a.name_es AS name_es, a.name_fr AS name_fr,
+        a.name_ru AS name_ru, a.name_zh AS name_zh, o.indicator AS indicator, o.series AS series,
+        o.period AS period, o.value AS value, o.unit AS unit, o.status AS status, o.nature AS nature,
+        o.numerator AS numerator, o.denominator AS denominator, o.standard_error AS standard_error,
+        o.lower AS lower, o.upper AS upper, o.revision AS revision, o.run AS run
+      FROM observations o JOIN areas a ON a.code = o.area
+      WHERE o.disaggregation = '' AND NOT EXISTS (
+        SELECT 1 FROM observations n
+        WHERE n.indicator = o.indicator AND n.series = o.series AND n.area = o.area AND n.disaggregation = ''
+          AND (n.period_start, n.period_end, n.revision) > (o.period_start, o.period_end, o.revision));
+    \(layer("latest_values", "MULTIPOLYGON", "The latest value of every series in every area"))
+    """
+  }
+
+  private static func mapFeatures(_ dialect: Dialect) -> String {
+    """
+    CREATE TABLE map_features (
+      fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+      run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
+      layer TEXT NOT NULL,
+      properties TEXT NOT NULL,
+      geom GEOMETRY NOT NULL);
+    CREATE INDEX map_features_run ON map_features (run);
+    \(dialect.guarding("map_features"))
+    \(layer("map_features", "GEOMETRY", "Shapes that show how figures came about"))
+    """
+  }
+}
