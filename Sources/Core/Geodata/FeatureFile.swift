@@ -101,7 +101,7 @@ public struct FeatureFile: ~Copyable {
   /// features is gathered and thrown after the last; features that are wrong are not given to `body`.
   ///
   /// - Throws: `layer.missing`, `layer.unstated` where there are several and none is named, `layer.empty`
-  ///   where no feature was found; `feature.field.missing`, `feature.filter`; `crs.missing`, `crs.unknown`;
+  ///   where it holds no feature (that a filter lets none through is no fault); `feature.field.missing`, `feature.filter`; `crs.missing`, `crs.unknown`;
   ///   `geometry.missing`, `geometry.invalid`, `geometry.unplaced` for a position that the reference asked
   ///   for does not have; `features.unreadable`.
   public func forEachFeature(
@@ -152,7 +152,9 @@ public struct FeatureFile: ~Copyable {
         body(try reader.feature(handle, reprojection, query.invalid))
       } catch { issues.append(contentsOf: error.all) }
     }
-    if count == 0, issues.all.isEmpty { issues.append(InputIssue("layer.empty", at: place)) }
+    if count == 0, issues.all.isEmpty, query.filter == nil {
+      issues.append(InputIssue("layer.empty", at: place))
+    }
     try issues.throwIfAnyError()
   }
 

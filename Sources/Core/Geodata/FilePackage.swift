@@ -44,7 +44,7 @@ public struct FilePackage: Sendable {
       }
       let file = try MappedFile(path, name: name)
       guard file.count > 0 else { throw InputIssues([InputIssue("file.empty", at: place)]) }
-      guard file.bytes.starts(with: [0x50, 0x4B]) else {  // PK
+      guard file.withBytes({ $0.starts(with: [0x50, 0x4B]) }) else {  // PK
         throw InputIssues([InputIssue("package.format", at: place)])
       }
       root = "/vsizip/{\(path)}"

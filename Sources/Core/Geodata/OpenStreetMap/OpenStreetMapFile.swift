@@ -25,8 +25,9 @@ public struct OpenStreetMapFile: Sendable {
   ///   readers and this one lacks; `pbf.compression`.
   public init(_ path: String, name: String? = nil) throws(InputIssues) {
     self.name = name ?? path
-    file = try MappedFile(path, name: self.name)
-    index = try BlobIndex(file.bytes, name: self.name)
+    let name = self.name
+    file = try MappedFile(path, name: name)
+    index = try file.withBytes { (bytes) throws(InputIssues) in try BlobIndex(bytes, name: name) }
   }
 
   /// Numbers of elements.
@@ -132,13 +133,11 @@ public struct OpenStreetMapFile: Sendable {
   private func forEachBlock<Result: Sendable>(
     _ blobs: [Int], _ threads: Int, _ body: @Sendable (PrimitiveBlock) throws(BlobFault) -> Result
   ) throws(InputIssues) -> [Result] {
-    let bytes = file.bytes
     nonisolated(unsafe) let results = UnsafeMutablePointer<Swift.Result<Result, BlobFault>>.allocate(
       capacity: blobs.count)
     defer { results.deallocate() }
     let next = Atomic(0)
-    nonisolated(unsafe) let shared = bytes
-    let index = index
+    let (file, index) = (file, index)
     DispatchQueue.concurrentPerform(iterations: max(1, min(threads, blobs.count))) { _ in
       let inflater = Inflater()
       while true {
@@ -147,8 +146,10 @@ public struct OpenStreetMapFile: Sendable {
         let blob = index.blobs[blobs[number]]
         let result: Swift.Result<Result, BlobFault>
         do throws(BlobFault) {
-          let value = try inflater.unpack(shared.message(blob.offset, blob.size)) {
-            (message) throws(BlobFault) in try body(try PrimitiveBlock(message))
+          let value = try file.withBytes { (bytes) throws(BlobFault) in
+            try inflater.unpack(bytes.message(blob.offset, blob.size)) { (message) throws(BlobFault) in
+              try body(try PrimitiveBlock(message))
+            }
           }
           result = .success(value)
         } catch { result = .failure(error) }
@@ -167,7 +168,6 @@ public struct OpenStreetMapFile: Sendable {
       }
     }
     try issues.throwIfAnyError()
-    withExtendedLifetime(file) {}
     return values
   }
 }
