@@ -17,8 +17,9 @@ public struct DelimitedText: Sendable {
   private let firstRowOffset: Int
   private let firstRowLine: Int
 
-  /// - Throws: `text.encoding` where the bytes are not UTF-8, `text.header` where there is no header,
-  ///   `text.column.twice` for a name that stands twice.
+  /// - Throws: `text.encoding` where the bytes are not UTF-8 or hold a zero byte, `text.header` where there
+  ///   is no header; else together `text.column.twice` for every name that stands twice and `text.quote` for
+  ///   every quoted field that is not closed or is followed by something other than a separator.
   public init(_ bytes: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ",")) throws(InputIssues) {
     self.file = file
     self.bytes = bytes
@@ -33,15 +34,38 @@ public struct DelimitedText: Sendable {
     guard let header, header.contains(where: { !$0.isEmpty }) else {
       throw InputIssues([InputIssue("text.header", at: Place(file: file, line: 1))])
     }
+    let headerLine = scanner.line
     columns = header
     firstRowOffset = scanner.offset
     firstRowLine = scanner.nextLine
     var seen: Set<String> = []
     let twice = header.filter { !$0.isEmpty && !seen.insert($0).inserted }
-    if !twice.isEmpty {
-      throw InputIssues(
-        twice.map { InputIssue("text.column.twice", at: Place(file: file, line: 1, field: $0), found: $0) })
+    var issues = InputIssues(
+      twice.map {
+        InputIssue("text.column.twice", at: Place(file: file, line: headerLine, field: $0), found: $0)
+      })
+    issues.append(contentsOf: quoteFaults())
+    try issues.throwIfAnyError()
+  }
+
+  /// A quote that is not closed swallows the rows after it, so it is no matter of taste.
+  private func quoteFaults() -> [InputIssue] {
+    guard bytes.contains(UInt8(ascii: "\"")) else { return [] }
+    var faults: [InputIssue] = []
+    var scanner = RowScanner(offset: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, separator: separator)
+    bytes.withUnsafeBufferPointer { buffer in
+      while scanner.next(in: buffer) {
+        guard let field = scanner.misquoted else { continue }
+        let (start, end, _) = scanner.fields[field]
+        let text = String(String(decoding: buffer[start..<min(end, start + 160)], as: UTF8.self).prefix(40))
+        faults.append(
+          InputIssue(
+            "text.quote",
+            at: Place(file: file, line: scanner.line, field: field < columns.count ? columns[field] : nil),
+            found: text))
+      }
     }
+    return faults
   }
 
   public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
@@ -65,7 +89,8 @@ public struct DelimitedText: Sendable {
     return InputIssue("text.encoding", at: Place(file: file, line: line), found: "0x\(digits)")
   }
 
-  /// Where the bytes stop being well-formed UTF-8 (Unicode 15, table 3-7); nil where they never do.
+  /// Where the bytes stop being well-formed UTF-8 (Unicode 15, table 3-7); nil where they never do. A zero
+  /// byte stands in no text, but in every second place of UTF-16.
   private static func firstInvalidByte(of bytes: [UInt8]) -> Int? {
     bytes.withUnsafeBufferPointer { b in
       var i = 0
@@ -73,6 +98,7 @@ public struct DelimitedText: Sendable {
       while i < n {
         let c = b[i]
         if c < 0x80 {
+          if c == 0 { return i }
           i &+= 1
           continue
         }
@@ -105,6 +131,8 @@ struct RowScanner {
   var nextLine = 1
   /// The line the present row started on.
   var line = 1
+  /// The first field of the row whose quotes are not closed, or closed before its end; nil for none.
+  var misquoted: Int?
   /// Start and end of each field; and whether quotes stand doubled inside.
   var fields: [(start: Int, end: Int, hasDoubledQuotes: Bool)] = []
 
@@ -119,6 +147,7 @@ struct RowScanner {
     let n = b.count
     while offset < n {
       fields.removeAll(keepingCapacity: true)
+      misquoted = nil
       line = nextLine
       var i = offset
       let rowStart = i
@@ -139,9 +168,14 @@ struct RowScanner {
             if b[i] == 0x0A { nextLine += 1 }
             i += 1
           }
-          fields.append((start, min(i, n), doubled))
+          fields.append((start, i, doubled))
+          var isWellQuoted = i < n
           if i < n { i += 1 }
-          while i < n, b[i] != separator, b[i] != 0x0A { i += 1 }
+          while i < n, b[i] != separator, b[i] != 0x0A {
+            if b[i] != 0x20, b[i] != 0x09, b[i] != 0x0D { isWellQuoted = false }
+            i += 1
+          }
+          if !isWellQuoted, misquoted == nil { misquoted = fields.count - 1 }
         } else {
           let start = i
           while i < n, b[i] != separator, b[i] != 0x0A { i &+= 1 }

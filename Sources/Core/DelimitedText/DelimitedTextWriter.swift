@@ -2,6 +2,7 @@
 public struct DelimitedTextWriter {
   public private(set) var bytes: [UInt8] = []
   private var atStart = true
+  private var rowStart = 0
 
   public init() {}
 
@@ -23,8 +24,11 @@ public struct DelimitedTextWriter {
   }
 
   public mutating func endRow() {
+    // A row of one empty field would read as a blank line, which is no row.
+    if !atStart, bytes.count == rowStart { bytes.append(contentsOf: [0x22, 0x22]) }
     bytes.append(0x0A)
     atStart = true
+    rowStart = bytes.count
   }
 
   public mutating func row(_ fields: [String]) {
@@ -33,8 +37,13 @@ public struct DelimitedTextWriter {
   }
 
   /// Hands over what has been written so far and starts anew.
+  /// - Precondition: no row has been begun and not ended.
   public mutating func take() -> [UInt8] {
-    defer { bytes = [] }
+    precondition(atStart)
+    defer {
+      bytes = []
+      rowStart = 0
+    }
     return bytes
   }
 }
