@@ -3,6 +3,9 @@ import Monitoring
 
 /// The rows of `stop_times.txt` as they come, a column an array.
 private struct CallRows {
+  /// A usual length of a row; room that is not needed is never touched.
+  static let bytesPerRow = 40
+
   var trips: [Int32] = []
   var stops: [Int32] = []
   var sequences: [Int32] = []
@@ -30,7 +33,7 @@ extension TimetableReader {
       fail("timetable.column.missing", table, 1, "departure_time", "departure_time")
       return
     }
-    let rows = gather(table)
+    let rows = gather(table, about: byteCount("stop_times.txt") / CallRows.bytesPerRow)
     guard errors.all.isEmpty else { return }
     if rows.trips.isEmpty {
       errors.append(InputIssue("timetable.member.empty", at: Place(file: table.file)))
@@ -39,15 +42,15 @@ extension TimetableReader {
     store(rows, table)
   }
 
-  private mutating func gather(_ table: DelimitedText) -> CallRows {
+  private mutating func gather(_ table: DelimitedText, about count: Int) -> CallRows {
     var rows = CallRows()
+    rows.reserve(count)
     let (trip, stop) = (table.column("trip_id"), table.column("stop_id"))
     let (arrival, departure) = (table.column("arrival_time"), table.column("departure_time"))
     let (sequence, pickup) = (table.column("stop_sequence"), table.column("pickup_type"))
     // The rows of one trip mostly follow each other.
     var lastTrip = -1
     table.forEachRow { row in
-      if rows.trips.isEmpty { rows.reserve(1_024) }
       let tripKey = row.bytes(trip)
       if lastTrip < 0 || !timetable.tripIDs.isEqual(lastTrip, tripKey) {
         lastTrip = timetable.tripIDs.index(of: tripKey) ?? -1

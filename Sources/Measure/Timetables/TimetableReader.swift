@@ -289,6 +289,8 @@ struct TimetableReader {
     }
   }
 
+  func byteCount(_ member: String) -> Int { files[member]?.count ?? 0 }
+
   private func place(_ member: String) -> Place { Place(file: "\(timetable.name)/\(member)") }
 
   mutating func fail(
