@@ -295,6 +295,42 @@ private func content(_ map: StreetMap) -> [[Int64]] {
     }
   }
 
+  /// Blobs that are not packed carry no check sum, so that damage reaches the reader of blocks.
+  @Test func damageInsideUnpackedBlocksIsAnIssueOrAValue() throws {
+    var drawn = DrawnMap()
+    drawn.add(
+      strings: ["highway", "path", "barrier", "gate"],
+      groups: [
+        DrawnMap.denseNodes(
+          (1...40).map { ($0, $0 * 1_000, -$0) }, tags: [3, 4, 0] + Array(repeating: 0, count: 39)),
+        DrawnMap.node(41, 5, 5, tags: [(3, 4)]) + DrawnMap.way(1, tags: [(1, 2)], nodes: Array(1...40)),
+        DrawnMap.way(2, tags: [(1, 4), (3, 4)], nodes: [41, 40, 99]),
+      ], settings: DrawnMap.number(17, 100))
+    var state: UInt64 = 11
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(bound))
+    }
+    var (refused, read) = (0, 0)
+    for _ in 0..<3_000 {
+      var damaged = drawn.bytes
+      for _ in 0...random(3) { damaged[random(damaged.count)] = UInt8(random(256)) }
+      let path = try write(damaged, in: folder)
+      let thrown = codes {
+        let file = try OpenStreetMapFile(path)
+        _ = try file.counts()
+        let map = try file.streetMap(keepingWaysWith: ["highway"], nodesWith: ["barrier"])
+        #expect(map.wayStarts.last == map.wayNodes.count)
+        #expect(map.wayNodes.allSatisfy { map.nodeIDs.indices.contains(Int($0)) })
+        #expect(map.nodeTags.starts.count == map.taggedNodes.count + 1)
+        #expect(zip(map.longitudes, map.latitudes).allSatisfy { abs($0) <= 180 && abs($1) <= 90 })
+      }
+      #expect(thrown.allSatisfy { $0.hasPrefix("pbf.") })
+      if thrown.isEmpty { read += 1 } else { refused += 1 }
+    }
+    #expect(refused > 100 && read > 100)
+  }
+
   @Test func whatIsNoMapIsRefused() throws {
     #expect(codes { _ = try OpenStreetMapFile(folder.file("none.pbf")) } == ["file.missing"])
     #expect(codes { _ = try OpenStreetMapFile(folder.path) } == ["file.directory"])
