@@ -6,91 +6,93 @@
 public struct PointLocator: Sendable {
   private let south: Double
   private let bandsPerDegree: Double
+  /// The sides of band `b` are `bandStarts[b] ..< bandStarts[b + 1]`, in the order of their regions.
   private let bandStarts: [Int]
-  private let sideX1: [Double]
-  private let sideY1: [Double]
-  private let sideX2: [Double]
-  private let sideY2: [Double]
-  private let sideRegion: [Int32]
+  private let sides: [Side]
+
+  /// Runs northwards whatever the direction of its ring, so that regions sharing a side round alike.
+  private struct Side {
+    let south, north: Double
+    /// Longitude at the southern end, and degrees eastwards for each degree northwards.
+    let x, slope: Double
+    let region: Int32
+  }
+
+  /// Bounds the memory of the bands.
+  private static let bandCountMaximum = 65_536
+  /// A side stands in every band it meets; bands are made no finer than this many places a side.
+  private static let placesPerSide = 4.0
 
   public init(_ regions: [Region]) {
-    var x1: [Double] = []
-    var y1: [Double] = []
-    var x2: [Double] = []
-    var y2: [Double] = []
-    var owner: [Int32] = []
+    var all: [Side] = []
     for (index, region) in regions.enumerated() {
       for ring in 0..<region.ringCount {
         for i in region.ringStarts[ring]..<max(region.ringStarts[ring], region.ringStarts[ring + 1] - 1)
         where region.y[i] != region.y[i + 1] {
-          x1.append(region.x[i])
-          y1.append(region.y[i])
-          x2.append(region.x[i + 1])
-          y2.append(region.y[i + 1])
-          owner.append(Int32(index))
+          let (low, high) = region.y[i] < region.y[i + 1] ? (i, i + 1) : (i + 1, i)
+          let (south, north) = (region.y[low], region.y[high])
+          all.append(
+            Side(
+              south: south, north: north, x: region.x[low],
+              slope: (region.x[high] - region.x[low]) / (north - south), region: Int32(index)))
         }
       }
     }
-    let low = min(y1.min() ?? 0, y2.min() ?? 0)
-    let high = max(y1.max() ?? 0, y2.max() ?? 0)
-    let bandCount = max(1, min(65_536, x1.count))
-    let scale = high > low ? Double(bandCount) / (high - low) : 0
-    func band(_ y: Double) -> Int { min(bandCount - 1, max(0, Int((y - low) * scale))) }
-    var counts = [Int](repeating: 0, count: bandCount + 1)
-    for i in x1.indices {
-      for b in band(min(y1[i], y2[i]))...band(max(y1[i], y2[i])) { counts[b + 1] += 1 }
+    let low = all.reduce(.infinity) { min($0, $1.south) }
+    let high = all.reduce(-.infinity) { max($0, $1.north) }
+    let heights = all.reduce(0) { $0 + ($1.north - $1.south) }
+    let bandCount =
+      all.isEmpty
+      ? 1
+      : max(
+        1,
+        min(
+          Self.bandCountMaximum, all.count,
+          Int(Self.placesPerSide * Double(all.count) * ((high - low) / heights))))
+    let scale = all.isEmpty ? 0 : Double(bandCount) / (high - low)
+    func bands(_ side: Side) -> ClosedRange<Int> {
+      func band(_ y: Double) -> Int { min(bandCount - 1, Int((y - low) * scale)) }
+      return band(side.south)...band(side.north)
     }
-    for b in 0..<bandCount { counts[b + 1] += counts[b] }
-    var place = counts
-    var order = [Int](repeating: 0, count: counts[bandCount])
-    for i in x1.indices {
-      for b in band(min(y1[i], y2[i]))...band(max(y1[i], y2[i])) {
-        order[place[b]] = i
-        place[b] += 1
+    var starts = [Int](repeating: 0, count: bandCount + 1)
+    for side in all {
+      for band in bands(side) { starts[band + 1] += 1 }
+    }
+    for band in 0..<bandCount { starts[band + 1] += starts[band] }
+    var place = starts
+    var order = [Int](repeating: 0, count: starts[bandCount])
+    for (index, side) in all.enumerated() {
+      for band in bands(side) {
+        order[place[band]] = index
+        place[band] += 1
       }
     }
     south = low
     bandsPerDegree = scale
-    bandStarts = counts
-    sideX1 = order.map { x1[$0] }
-    sideY1 = order.map { y1[$0] }
-    sideX2 = order.map { x2[$0] }
-    sideY2 = order.map { y2[$0] }
-    sideRegion = order.map { owner[$0] }
+    bandStarts = starts
+    sides = order.map { all[$0] }
   }
 
   /// The first region, by its place in the list, that holds the point; nil where none does.
   public func region(x: Double, y: Double) -> Int? {
     let position = (y - south) * bandsPerDegree
     let bandCount = bandStarts.count - 1
+    // Also false for a point that is no number, and where there are no sides.
     guard position >= 0, position <= Double(bandCount) else { return nil }
     let band = min(bandCount - 1, Int(position))
-    var inside: [Int32: Bool] = [:]
-    var best: Int32?
-    // With one region, the usual case, a single flag does; with several a small table of those met.
-    var flag = false
-    var only: Int32 = -1
-    var several = false
-    for i in bandStarts[band]..<bandStarts[band + 1] {
-      let (a, b) = (sideY1[i], sideY2[i])
-      guard (a <= y) != (b <= y) else { continue }
-      let crossing = sideX1[i] + (y - a) / (b - a) * (sideX2[i] - sideX1[i])
-      guard x < crossing else { continue }
-      let owner = sideRegion[i]
-      if !several {
-        if only < 0 || only == owner {
-          only = owner
-          flag.toggle()
-          continue
+    return sides.withUnsafeBufferPointer { sides in
+      var region: Int32 = -1
+      var isInside = false
+      for i in bandStarts[band]..<bandStarts[band + 1] {
+        let side = sides[i]
+        if side.region != region {
+          if isInside { break }
+          region = side.region
         }
-        several = true
-        inside[only] = flag
+        if side.south <= y, y < side.north, x < side.x + (y - side.south) * side.slope { isInside.toggle() }
       }
-      inside[owner, default: false].toggle()
+      return isInside ? Int(region) : nil
     }
-    if !several { return only >= 0 && flag ? Int(only) : nil }
-    for (owner, isInside) in inside where isInside && (best == nil || owner < best!) { best = owner }
-    return best.map(Int.init)
   }
 
   public func contains(x: Double, y: Double) -> Bool { region(x: x, y: y) != nil }

@@ -93,10 +93,12 @@ public struct Bounds: Hashable, Sendable {
     self.init(west: west, south: south, east: east, north: north)
   }
 
+  /// Wide enough on all sides for everything within `metres` of the rectangle.
   public func expanded(byMetres metres: Double) -> Bounds {
-    let scale = Ellipsoid.metresPerDegree(latitude: max(abs(south), abs(north)))
+    // A degree northwards is never shorter than at the equator.
+    let dy = metres / Ellipsoid.metresPerDegree(latitude: 0).north
+    let scale = Ellipsoid.metresPerDegree(latitude: min(90, max(abs(south), abs(north)) + dy))
     let dx = metres / max(scale.east, 1)
-    let dy = metres / scale.north
     return Bounds(west: west - dx, south: south - dy, east: east + dx, north: north + dy)
   }
 

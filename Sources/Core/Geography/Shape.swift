@@ -80,7 +80,10 @@ public final class Shape {
   public var invalidity: (reason: String, x: Double, y: Double)? {
     var reason: UnsafeMutablePointer<CChar>?
     var location: OpaquePointer?
-    guard GEOSisValidDetail_r(context.handle, handle, 0, &reason, &location) == 0 else { return nil }
+    let answer = GEOSisValidDetail_r(context.handle, handle, 0, &reason, &location)
+    if answer == 1 { return nil }
+    // Neither yes nor no: GEOS could not look at it.
+    if answer != 0 { return (context.message, .nan, .nan) }
     var (x, y) = (0.0, 0.0)
     if let location {
       GEOSGeomGetX_r(context.handle, location, &x)

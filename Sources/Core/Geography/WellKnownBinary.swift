@@ -1,7 +1,8 @@
 /// Bytes that are no well-known binary of a kind Quito reads.
 public struct WellKnownBinaryError: Error, Sendable {}
 
-/// Reads ISO 13249-3 well-known binary of two dimensions, either byte order.
+/// Reads ISO 13249-3 well-known binary of two dimensions, either byte order. Coordinates that are no finite
+/// numbers are refused, but for the two that spell an empty point.
 struct WellKnownBinaryReader {
   enum Element {
     case point(x: Double, y: Double)
@@ -21,13 +22,15 @@ struct WellKnownBinaryReader {
   }
 
   private mutating func readGeometry(depth: Int, _ visit: (Element) -> Void) throws(WellKnownBinaryError) {
-    guard depth < 8, offset < bytes.count else { throw WellKnownBinaryError() }
+    guard depth < 8, offset < bytes.count, bytes[offset] <= 1 else { throw WellKnownBinaryError() }
     isLittleEndian = bytes[offset] == 1
     offset += 1
     switch try readCount() {
     case 1:
       let (x, y) = (try readDouble(), try readDouble())
-      if !x.isNaN { visit(.point(x: x, y: y)) }
+      if x.isNaN, y.isNaN { break }
+      guard x.isFinite, y.isFinite else { throw WellKnownBinaryError() }
+      visit(.point(x: x, y: y))
     case 2: visit(.line(try readPoints()))
     case 3:
       for index in 0..<(try readCount()) { visit(.ring(try readPoints(), isOuter: index == 0)) }
@@ -56,7 +59,11 @@ struct WellKnownBinaryReader {
     guard count <= (bytes.count - offset) / 16 else { throw WellKnownBinaryError() }
     var points: [(x: Double, y: Double)] = []
     points.reserveCapacity(count)
-    for _ in 0..<count { points.append((try readDouble(), try readDouble())) }
+    for _ in 0..<count {
+      let (x, y) = (try readDouble(), try readDouble())
+      guard x.isFinite, y.isFinite else { throw WellKnownBinaryError() }
+      points.append((x, y))
+    }
     return points
   }
 }
