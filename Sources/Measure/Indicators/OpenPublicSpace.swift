@@ -15,7 +15,6 @@ import Streets
 /// - Source: UN-Habitat, SDG 11.7.1 metadata, edition of 2021.
 public struct OpenPublicSpace: Sendable {
   public static let indicator = "11.7.1"
-  public static let accessLimitMetres = 400.0
 
   /// Areas in square metres on the ellipsoid.
   public struct Land: Hashable, Sendable {
@@ -70,9 +69,9 @@ public struct OpenPublicSpace: Sendable {
 
   /// The same by the straight line to the nearest outline.
   public static func servedEuclidean(
-    population: PopulationPoints, inside spaces: PointLocator, outlines: [Region]
+    population: PopulationPoints, inside spaces: PointLocator, outlines: [Region], limitMetres: Double
   ) -> [Bool] {
-    let lines = OutlineDistance(outlines, limitMetres: accessLimitMetres)
+    let lines = OutlineDistance(outlines, limitMetres: limitMetres)
     return (0..<population.count).map { i in
       let (x, y) = (population.longitudes[i], population.latitudes[i])
       return spaces.contains(x: x, y: y) || lines.reaches(longitude: x, latitude: y)

@@ -1,0 +1,38 @@
+import Catalogue
+import Monitoring
+
+/// The country an area lies in and all that the country lies in.
+public enum Ancestry {
+  /// - Throws: `description.country` for a code that is neither a country's nor one ISO 3166-1 leaves to
+  ///   users (XAA to XZZ and the like), which stand for made-up countries.
+  public static func of(
+    _ description: CityDescription, in gazetteer: Gazetteer, file: String
+  ) throws(InputIssues) -> [ReferenceArea] {
+    guard let code = description.country else { return [] }
+    if let country = gazetteer.country(iso3: code) {
+      return gazetteer.ancestors(of: country.code).reversed() + [country]
+    }
+    guard isUserAssigned(code) else {
+      let known = gazetteer.countries.map(\.code)
+      throw InputIssues([
+        InputIssue(
+          "description.country", at: Place(file: file, field: "area.country"), found: code,
+          arguments: ["nearest": Suggestion.nearest(to: code, among: known) ?? "KEN"])
+      ])
+    }
+    let world = gazetteer.areas.filter { $0.kind == .world }
+    return world + [
+      ReferenceArea(
+        code: code, kind: .country, parent: world.first?.code,
+        names: LocalisedText(Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, code) })))
+    ]
+  }
+
+  private static func isUserAssigned(_ code: String) -> Bool {
+    let letters = Array(code.utf8)
+    guard letters.count == 3, letters.allSatisfy({ (65...90).contains($0) }) else { return false }
+    let (first, second) = (letters[0], letters[1])
+    return first == UInt8(ascii: "X") || code.hasPrefix("AA") || code.hasPrefix("ZZ")
+      || (first == UInt8(ascii: "Q") && second >= UInt8(ascii: "M"))
+  }
+}

@@ -1,0 +1,32 @@
+import Geodata
+import Monitoring
+import Observations
+
+/// Takes observations of a file into the store as one run, whose input is that file.
+public struct ImportObservations {
+  public var file: String
+  public var now: () -> Timestamp
+
+  public init(file: String, now: @escaping () -> Timestamp) {
+    self.file = file
+    self.now = now
+  }
+
+  /// - Parameters:
+  ///   - areas: those the observations speak of that the store may not have yet, parents first.
+  ///   - read: reads and checks the file; what it throws leaves the store as it was.
+  public func perform(areas: [ReferenceArea], read: () throws -> [Observation]) throws -> Recording {
+    let started = now()
+    let folder = InputFolder(of: file)
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    let digest = try FileDigest(file, name: file)
+    let observations = try read()
+    let run = Run(
+      kind: "import", method: MethodVersion.importing,
+      methodVersion: MethodVersion.of[MethodVersion.importing]!,
+      parameters: [MeasureCity.folderKey: .string(folder.path)],
+      inputs: [Run.Input(role: "observations", name: name, size: digest.size, digest: digest.digest)],
+      softwareVersion: SoftwareVersion.text, started: started, ended: now())
+    return Recording(run: run, areas: areas, observations: observations)
+  }
+}

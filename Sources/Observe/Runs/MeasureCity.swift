@@ -1,0 +1,132 @@
+import Catalogue
+import Geography
+import Monitoring
+import Observations
+import Settlements
+import Streets
+import Timetables
+
+/// Measures a city: every indicator that the inputs of its description allow.
+public struct MeasureCity {
+  /// A figure that could not be made, and why.
+  public struct LeftOut: Hashable, Sendable {
+    public var indicator: String
+    /// Nil for the whole indicator.
+    public var series: String?
+    /// The phrase `left-out.<reason>`.
+    public var reason: String
+  }
+
+  public struct Outcome: Sendable {
+    /// One for each method, in the order of the indicators.
+    public var recordings: [Recording] = []
+    public var leftOut: [LeftOut] = []
+    public var warnings: [InputIssue] = []
+  }
+
+  /// What is being done, for a progress display: the phrase `progress.<name>`.
+  public enum Step: String, CaseIterable, Sendable {
+    case reading, network, transport, openSpace = "open-space", maps, recording
+  }
+
+  public var description: CityDescription
+  public var files: InputFolder
+  public var content: ContentFolder
+  /// The area's country and what that lies in, outermost first.
+  public var parents: [ReferenceArea]
+  public var threads: Int
+  /// The clock is the caller's.
+  public var now: () -> Timestamp
+  public var progress: (Step) -> Void
+
+  public init(
+    _ description: CityDescription, files: InputFolder, content: ContentFolder, parents: [ReferenceArea],
+    threads: Int, now: @escaping () -> Timestamp, progress: @escaping (Step) -> Void = { _ in }
+  ) {
+    self.description = description
+    self.files = files
+    self.content = content
+    self.parents = parents
+    self.threads = threads
+    self.now = now
+    self.progress = progress
+  }
+
+  /// - Throws: `InputIssues` with every fault of every input; `ShapeError` where an overlay fails.
+  public func perform() throws -> Outcome {
+    let started = now()
+    progress(.reading)
+    let rules = try MeasurementRules(description, files: files, content: content)
+    let inputs = try CityInputs(
+      description, files: files, content: content, rules: rules, threads: threads)
+    var outcome = Outcome()
+    outcome.warnings = inputs.warnings.all
+
+    progress(.network)
+    let city = CityModel(description, inputs, rules, threads: threads)
+    var area = description.area
+    area.boundary = try city.areaBoundary()
+
+    func record(
+      _ method: String, roles: Set<String>, _ observations: [Observation], _ map: [MapFeature]
+    ) {
+      let run = Run(
+        kind: "measure", method: method, methodVersion: MethodVersion.of[method]!,
+        parameters: parameters, inputs: (inputs.inputs + rules.inputs).filter { roles.contains($0.role) },
+        softwareVersion: SoftwareVersion.text, started: started, ended: now())
+      outcome.recordings.append(
+        Recording(run: run, areas: parents + [area], observations: observations, mapFeatures: map))
+    }
+
+    progress(.transport)
+    var transport = TransportMeasurement()
+    try transport.measure(city, description, rules)
+    outcome.leftOut += transport.leftOut
+    outcome.warnings += transport.warnings
+    if !transport.observations.isEmpty {
+      record(
+        MethodVersion.transport,
+        roles: MeasurementRules.transportRoles.union(["boundary", "streets", "timetable", "population"]),
+        transport.observations, transport.map)
+    }
+
+    progress(.openSpace)
+    var openSpace = OpenSpaceMeasurement()
+    try openSpace.measure(city, description, rules)
+    outcome.leftOut += openSpace.leftOut
+    if !openSpace.observations.isEmpty {
+      record(
+        MethodVersion.openSpace,
+        roles: MeasurementRules.openSpaceRoles.union(["boundary", "streets", "population", "open-spaces"]),
+        openSpace.observations, openSpace.map)
+    }
+    return outcome
+  }
+
+  /// The description with every default, and the folder of the inputs as the user named it.
+  private var parameters: JSON {
+    var members = description.json.object ?? [:]
+    members[Self.folderKey] = .string(files.path)
+    return .object(members)
+  }
+
+  static let folderKey = "inputs_folder"
+
+  /// What a run was asked to do, from its parameters.
+  static func request(
+    from parameters: JSON
+  ) throws(InputIssues) -> (description: CityDescription, folder: InputFolder) {
+    var members = parameters.object ?? [:]
+    let folder = members.removeValue(forKey: folderKey)?.string ?? "."
+    let text = JSON.object(members).canonicalText
+    return (try CityDescription(parsing: text, file: "parameters"), InputFolder(folder))
+  }
+}
+
+/// Raised whenever the same inputs would give another figure.
+enum MethodVersion {
+  static let transport = "access.transport"
+  static let openSpace = "public-space"
+  static let importing = "observations.import"
+  static let of = [transport: "1", openSpace: "1", importing: "1"]
+}

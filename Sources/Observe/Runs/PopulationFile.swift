@@ -1,0 +1,122 @@
+import DelimitedText
+import Foundation
+import Geodata
+import Geography
+import Monitoring
+import Settlements
+
+/// Brings a population from its file to points.
+enum PopulationFile {
+  /// A grid of persons per cell, in any system GDAL can bring to degrees; only the part around the boundary
+  /// is read.
+  static func grid(
+    _ path: String, name: String, band: Int, boundary: Region?, cellMetresMaximum: Double
+  ) throws(InputIssues) -> PopulationPoints {
+    let file = try RasterFile(path, name: name)
+    let frame = file.frame
+    let isGeographic = frame.reference.isGeographic
+    let values: [Float] = try file.read(file.whole, band: band)
+    let grid = PopulationGrid(
+      values: values, columns: frame.columns, rows: frame.rows, west: frame.west, north: frame.north,
+      cellWidth: frame.cellWidth, cellHeight: frame.cellHeight)
+    let scale =
+      isGeographic
+      ? Ellipsoid.metresPerDegree(latitude: (frame.north + frame.south) / 2) : (east: 1, north: 1)
+    let parts = grid.partsPerCell(
+      metresPerUnit: (scale.east, scale.north), cellMetresMaximum: cellMetresMaximum)
+    var (x, y, persons) = grid.points(partsPerCell: parts)
+    if !isGeographic {
+      let reprojection = try Reprojection(from: frame.reference, to: .wgs84, at: Place(file: name))
+      _ = reprojection.apply(x: &x, y: &y)
+    }
+    var points = PopulationPoints()
+    let bounds = boundary?.bounds
+    for i in x.indices where x[i].isFinite && y[i].isFinite {
+      if let bounds, !bounds.holds(x[i], y[i]) { continue }
+      points.append(longitude: x[i], latitude: y[i], persons: persons[i])
+    }
+    // A grid that lies elsewhere is told apart from one that is empty.
+    if points.count == 0, !persons.isEmpty, bounds != nil {
+      throw InputIssues([InputIssue("population.elsewhere", at: Place(file: name))])
+    }
+    return points
+  }
+
+  static func disaggregations(of groups: [String: String]) -> [Disaggregation] {
+    groups.keys.sorted().compactMap { Disaggregation(text: $0) }
+  }
+
+  /// A table in UTF-8 with a column each for longitude, latitude and persons.
+  static func points(
+    _ path: String, name: String, longitude: String, latitude: String, persons: String,
+    groups: [String: String]
+  ) throws(InputIssues) -> PopulationPoints {
+    _ = try FileDigest(path, name: name)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
+    }
+    let table = try DelimitedText([UInt8](data), file: name)
+    var issues = InputIssues()
+    func column(_ title: String) -> Int? {
+      let index = table.column(title)
+      if index == nil {
+        issues.append(
+          InputIssue(
+            "table.column.missing", at: Place(file: name, line: 1, field: title),
+            found: table.columns.joined(separator: ", "), arguments: ["column": title]))
+      }
+      return index
+    }
+    let (x, y, count) = (column(longitude), column(latitude), column(persons))
+    let names = groups.sorted { $0.key < $1.key }
+    let parts = names.map { column($0.value) }
+    try issues.throwIfAnyError()
+
+    var points = PopulationPoints(groups: disaggregations(of: groups))
+    table.forEachRow { row in
+      func value(_ column: Int?, _ title: String, _ range: ClosedRange<Double>) -> Double? {
+        let number = row.number(column)
+        if let number, range.contains(number) { return number }
+        issues.append(
+          InputIssue(
+            "number.range", at: Place(file: name, line: row.line, field: title),
+            found: String(decoding: row.bytes(column), as: UTF8.self),
+            arguments: [
+              "minimum": JSON.numberText(range.lowerBound), "maximum": JSON.numberText(range.upperBound),
+            ]))
+        return nil
+      }
+      let place = (value(x, longitude, -180...180), value(y, latitude, -90...90))
+      let people = value(count, persons, 0...1e10)
+      let groupPeople = zip(parts, names).map { value($0, $1.value, 0...1e10) ?? 0 }
+      if let x = place.0, let y = place.1, let people, people > 0 {
+        points.append(longitude: x, latitude: y, persons: people, groups: groupPeople)
+      }
+    }
+    try issues.throwIfAnyError()
+    return points
+  }
+
+  /// Statistical units with their persons; a unit without a number is an issue, not an empty unit.
+  static func units(
+    _ features: [(feature: Feature, region: Region)], name: String, persons: String,
+    groups: [String: String]
+  ) throws(InputIssues) -> [DasymetricSpread.Unit] {
+    var issues = InputIssues()
+    func value(_ feature: Feature, _ field: String) -> Double {
+      if let number = feature.attributes[field]?.number, number >= 0, number.isFinite { return number }
+      issues.append(
+        InputIssue(
+          "number.range", at: Place(file: name, field: field, feature: feature.identifier),
+          found: feature.attributes[field]?.text ?? "", arguments: ["minimum": "0", "maximum": "10000000000"]))
+      return 0
+    }
+    let names = groups.sorted { $0.key < $1.key }.map(\.value)
+    let units = features.map { feature, region in
+      DasymetricSpread.Unit(
+        region: region, persons: value(feature, persons), groups: names.map { value(feature, $0) })
+    }
+    try issues.throwIfAnyError()
+    return units
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Catalogue
+import Exchange
+import Monitoring
+import Observations
+import Runs
+
+/// Measures the city of a description and records the result; what `measure` and `demo` share.
+struct CityMeasurement {
+  var description: String
+  var inputs: InputFolder?
+  var store: String
+  var threads: Int
+  var isStrict = false
+
+  struct Result {
+    var description: CityDescription
+    var recorded: Recorded
+    var leftOut: [MeasureCity.LeftOut]
+    var warnings: [InputIssue]
+  }
+
+  func perform() throws -> Result {
+    let text = try DescriptionFile.text(at: description)
+    let city = try CityDescription(parsing: text, file: description)
+    let parents = try Ancestry.of(city, in: Gazetteer(content: contentFolder), file: description)
+    // A store that cannot be used is found before the work and not after; a new one is made only when there
+    // is something to record.
+    let existing = try ObservationStore.existing(at: store)
+    let progress = ProgressLine(steps: MeasureCity.Step.allCases.count)
+    defer { progress.finish() }
+    func show(_ step: MeasureCity.Step) {
+      let place = MeasureCity.Step.allCases.firstIndex(of: step)! + 1
+      progress.show(words["progress.\(step.rawValue)"], step: place)
+    }
+    let outcome = try MeasureCity(
+      city, files: inputs ?? InputFolder(of: description), content: contentFolder, parents: parents,
+      threads: threads, now: systemTime, progress: show
+    ).perform()
+    if isStrict, !outcome.warnings.isEmpty { throw InputIssues(outcome.warnings) }
+    show(.recording)
+    let recorded =
+      outcome.recordings.isEmpty
+      ? Recorded()
+      : try (existing ?? ObservationStore(creatingOrOpening: store)).record(
+        outcome.recordings, at: systemTime())
+    return Result(
+      description: city, recorded: recorded, leftOut: outcome.leftOut, warnings: outcome.warnings)
+  }
+}
+
+extension CityMeasurement.Result {
+  func print() {
+    Console.printIssues(warnings)
+    Console.write(ObservationListing.text(recorded.observations, phrases: words))
+    for omission in leftOut {
+      Swift.print(
+        words[
+          "measure.left-out",
+          [
+            "what": [omission.indicator, omission.series].compactMap { $0 }.joined(separator: " "),
+            "reason": words["left-out.\(omission.reason)"],
+          ]])
+    }
+  }
+
+  var json: JSON {
+    [
+      "area": .string(description.area.code),
+      "runs": .array(recorded.runs.map { ["id": .string($0.id), "digest": .string($0.digest.text)] }),
+      "observations": .array(recorded.observations.map(ObservationJSON.value)),
+      "left_out": .array(
+        leftOut.map {
+          [
+            "indicator": .string($0.indicator), "series": JSON($0.series),
+            "reason": .string($0.reason), "sentence": .string(words["left-out.\($0.reason)"]),
+          ]
+        }),
+      "warnings": Console.json(of: warnings),
+    ]
+  }
+}

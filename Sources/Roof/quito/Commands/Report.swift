@@ -1,0 +1,20 @@
+import ArgumentParser
+import Runs
+
+extension Quito {
+  struct Report: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: words["command.report"])
+
+    @Argument(help: ArgumentHelp(words["argument.area"], valueName: "area"))
+    var area: String
+    @OptionGroup var store: StoreOption
+    @Option(name: .customLong("to"), help: ArgumentHelp(words["option.to"], valueName: "file.html"))
+    var to: String
+    @OptionGroup var language: LanguageOption
+
+    func run() throws {
+      try AreaReport(area: area, store: store.store).write(to: to)
+      print(words["report.done", ["page": to]])
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Monitoring
+
+/// The command. Exit codes: 0 done, 1 the work failed, 2 arguments or input are wrong.
+@main
+struct Quito: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quito", abstract: words["command.quito"], version: version,
+    subcommands: [
+      Demo.self, Measure.self, Observations.self, Report.self, Verify.self, Catalogue.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch let issues as InputIssues {
+      Console.printIssues(issues.all)
+      Foundation.exit(2)
+    } catch {
+      // The parser's own: help and version are no failure, everything else is wrong arguments.
+      let code = exitCode(for: error)
+      if code == .success {
+        print(fullMessage(for: error))
+        Foundation.exit(0)
+      }
+      if code == .validationFailure {
+        Console.printError(fullMessage(for: error))
+        Foundation.exit(2)
+      }
+      Console.printError(words["failure", ["what": "\(error)"]])
+      Foundation.exit(1)
+    }
+  }
+}
