@@ -102,11 +102,9 @@ public struct ExampleCity: Sendable {
     ]
     for epoch in epochs {
       files.append(("city-\(epoch).yaml", Array(description(epoch: epoch).utf8)))
-      files.append(("population-\(epoch).geojson", FeatureFiles.population(blocks, epoch: epoch)))
+      files.append((populationFile(epoch), populationBytes(epoch)))
     }
-    for timetable in timetables {
-      files += timetable.files().map { ("gtfs-\(timetable.year)/\($0.name)", $0.bytes) }
-    }
+    files += timetables.map { ("gtfs-\($0.year).zip", $0.bytes()) }
     return files.sorted { $0.name < $1.name }
   }
 
@@ -116,7 +114,7 @@ public struct ExampleCity: Sendable {
   public func description(epoch: Int) -> String {
     precondition(epochs.contains(epoch), "no figures for \(epoch)")
     let names = Language.allCases.map { "    \($0.rawValue): \(ExampleCity.names[$0])" }
-    let groups = CityBlock.Population.groups.map { "      \($0.dimension)=\($0.code): \($0.field)" }
+    let groups = CityBlock.Population.groups.map { "        \($0.dimension)=\($0.code): \($0.field)" }
     // A Wednesday in the middle of May, on which no exception falls.
     let referenceDay = epoch == 2015 ? "2015-05-13" : "2025-05-14"
     return """
@@ -132,16 +130,29 @@ public struct ExampleCity: Sendable {
       inputs:
         streets: streets.osm.pbf
         timetables:
-          - gtfs-\(epoch)
+          - gtfs-\(epoch).zip
         population:
-          polygons: population-\(epoch).geojson
-          field: persons
-          groups:
+          \(layout == .city ? "areas" : "points"):
+            file: \(populationFile(epoch))
+            persons: persons
+            groups:
       \(groups.joined(separator: "\n"))
-        open_spaces: open-spaces.geojson
+        open_spaces:
+          file: open-spaces.geojson
+          where: public = 'yes'
       parameters:
         reference_day: \(referenceDay)
 
       """
+  }
+
+  private func populationFile(_ epoch: Int) -> String {
+    "population-\(epoch).\(layout == .city ? "geojson" : "csv")"
+  }
+
+  /// People of the city live in blocks; those of a ladder at points, so that their distances are exact.
+  private func populationBytes(_ epoch: Int) -> [UInt8] {
+    layout == .city
+      ? FeatureFiles.population(blocks, epoch: epoch) : Ladder.populationTable(blocks, epoch: epoch)
   }
 }

@@ -45,13 +45,14 @@ public struct ExampleTimetable: Sendable {
   /// Days on which one service runs in the place of another, as `YYYYMMDD`.
   public var exceptions: [(day: String, runs: String, rests: String)] = []
 
-  /// The member files of the feed with their names, in the order of the names.
-  func files() -> [(name: String, bytes: [UInt8])] {
-    [
+  /// The feed as one zip archive, its members in the order of their names.
+  func bytes() -> [UInt8] {
+    let members = [
       ("agency.txt", agency), ("calendar.txt", calendar), ("calendar_dates.txt", calendarDates),
       ("feed_info.txt", feedInfo), ("frequencies.txt", frequencies), ("routes.txt", routesTable),
       ("stop_times.txt", stopTimes), ("stops.txt", stopsTable), ("trips.txt", tripsTable),
-    ].map { ($0.0, Array($0.1.utf8)) }
+    ]
+    return ZipFile.bytes(of: members.map { ($0.0, Array($0.1.utf8)) })
   }
 
   // No name here holds a comma or a quote, so that rows are joined as they are.

@@ -25,6 +25,7 @@ enum FeatureFiles {
     collection(
       spaces.map { space in
         var properties: [String: JSON] = ["id": .string(space.id), "name": .string(space.name)]
+        properties["public"] = .string(space.isPublic ? "yes" : "no")
         for tag in space.tags { properties[tag.key] = .string(tag.value) }
         return feature(space.ring, properties)
       })

@@ -86,6 +86,23 @@ struct Ladder {
     }
   }
 
+  /// The middles of the homes with their persons, as comma-separated values.
+  static func populationTable(_ blocks: [CityBlock], epoch: Int) -> [UInt8] {
+    let fields = CityBlock.Population.groups.map(\.field)
+    var rows = [["longitude", "latitude", "persons"] + fields]
+    for block in blocks {
+      guard let population = block.populations[epoch] else { continue }
+      let middle = (
+        longitude: block.ring.map(\.longitude).reduce(0, +) / block.ring.count,
+        latitude: block.ring.map(\.latitude).reduce(0, +) / block.ring.count
+      )
+      rows.append(
+        [Coordinate.text(middle.longitude), Coordinate.text(middle.latitude), String(population.persons)]
+          + population.counts.map(String.init))
+    }
+    return Array((rows.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n").utf8)
+  }
+
   var timetable: ExampleTimetable {
     var timetable = ExampleTimetable(year: 2025)
     timetable.services = [.init(id: "daily", weekdays: Array(repeating: true, count: 7))]

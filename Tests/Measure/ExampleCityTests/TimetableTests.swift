@@ -32,7 +32,7 @@ struct TimetableTests {
   }
 
   @Test func someTripsGoOnAfterMidnight() {
-    let file = TimetableTests.city.files.first { $0.name == "gtfs-2025/stop_times.txt" }!
+    let file = TimetableTests.city.files.first { $0.name == "gtfs-2025.zip" }!
     #expect(String(decoding: file.bytes, as: UTF8.self).contains(",25:0"))
   }
 
