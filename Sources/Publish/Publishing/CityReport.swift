@@ -1,0 +1,51 @@
+import Catalogue
+import Monitoring
+
+/// What is known of one area, to be made into one page: figures, the maps behind them, the runs that made
+/// them.
+///
+/// The page is a single HTML file that asks for nothing from outside. It holds no moment but those of the
+/// data, so that the same values give the same bytes.
+///
+/// ```swift
+/// let report = CityReport(area: city, indicators: indicators, figures: figures, runs: runs, …)
+/// let page: [UInt8] = report.html(phrases: phrases, assets: assets)
+/// ```
+public struct CityReport: Sendable {
+  public static let mediaType = "text/html; charset=utf-8"
+
+  public var area: ReferenceArea
+  /// In the order in which they are to stand. Each gets a card for its headline, its first series that has a
+  /// figure; figures of other indicators stand in the tables only.
+  public var indicators: [Indicator]
+  /// The latest revision of each figure, in any order.
+  public var figures: [RecordedObservation]
+  /// The runs that made the figures.
+  public var runs: [RecordedRun]
+  /// What each run drew, by the run's number.
+  public var mapFeatures: [Int: [MapFeature]]
+  /// The digest of the store's last run, whether it is of this area or not; nil for an empty store.
+  public var chainHead: Digest?
+
+  public init(
+    area: ReferenceArea, indicators: [Indicator], figures: [RecordedObservation], runs: [RecordedRun],
+    mapFeatures: [Int: [MapFeature]] = [:], chainHead: Digest? = nil
+  ) {
+    self.area = area
+    self.indicators = indicators
+    self.figures = figures
+    self.runs = runs
+    self.mapFeatures = mapFeatures
+    self.chainHead = chainHead
+  }
+
+  /// The moment at which the newest of the figures and runs was recorded; nil where there are none.
+  public var lastRecorded: Timestamp? {
+    (figures.map(\.recorded) + runs.map(\.recorded)).max()
+  }
+
+  /// The page, in the language of the phrases.
+  public func html(phrases: Phrases, assets: ReportAssets) -> [UInt8] {
+    ReportPage(report: self, words: ReportWords(phrases), assets: assets).html()
+  }
+}

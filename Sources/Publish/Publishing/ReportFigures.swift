@@ -1,0 +1,76 @@
+import Monitoring
+
+/// The figures of a report in the order in which they are read, with what the catalogue knows of them.
+struct ReportFigures {
+  /// By indicator and series in the catalogue's order, then total before parts, newest period first.
+  let all: [RecordedObservation]
+  private let indicators: [Indicator]
+  private let series: [String: Indicator.Series]
+  /// Every series of the indicators, in order.
+  let seriesOrder: [String]
+  private let withEuclidean: Set<String>
+
+  /// Dimension and code by which figures measured in a straight line are kept apart.
+  private static let methodDimension = "METHOD"
+  private static let euclideanCode = "EUCLIDEAN"
+
+  init(_ figures: [RecordedObservation], indicators: [Indicator]) {
+    self.indicators = indicators
+    let listed = indicators.flatMap(\.series)
+    series = Dictionary(listed.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    seriesOrder = listed.map(\.code)
+    let indicatorRank = ReportFigures.ranks(indicators.map(\.code))
+    let seriesRank = ReportFigures.ranks(seriesOrder)
+    all = figures.sorted { a, b in
+      func place(_ figure: RecordedObservation) -> (Int, String, Int, String) {
+        let key = figure.observation.key
+        return (
+          indicatorRank[key.indicator] ?? .max, key.indicator, seriesRank[key.series] ?? .max, key.series
+        )
+      }
+      let (left, right) = (place(a), place(b))
+      if left != right { return left < right }
+      let (first, second) = (a.observation.key, b.observation.key)
+      if first.disaggregation != second.disaggregation { return first.disaggregation < second.disaggregation }
+      if first.period != second.period { return first.period > second.period }
+      return a.number > b.number
+    }
+    withEuclidean = Set(
+      figures.map(\.observation.key)
+        .filter { $0.disaggregation.codes[Self.methodDimension] == Self.euclideanCode }.map(\.series))
+  }
+
+  private static func ranks(_ codes: [String]) -> [String: Int] {
+    Dictionary(codes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The series' title; its code where the catalogue does not have it.
+  func title(ofSeries code: String, in language: Language) -> String {
+    let title = series[code]?.titles[language] ?? ""
+    return title.isEmpty ? code : title
+  }
+
+  /// The figure that stands for an indicator: the total of its first series that has one, of the newest period.
+  func headline(of indicator: Indicator) -> RecordedObservation? {
+    indicator.series.lazy.compactMap { series in
+      all.first {
+        let key = $0.observation.key
+        return key.indicator == indicator.code && key.series == series.code && key.disaggregation.isTotal
+      }
+    }.first
+  }
+
+  /// `network` or `euclidean` where the figure's series is measured in both ways, else nil.
+  func method(of key: Observation.Key) -> String? {
+    guard withEuclidean.contains(key.series) else { return nil }
+    return key.disaggregation.codes[ReportFigures.methodDimension] == ReportFigures.euclideanCode
+      ? "euclidean" : "network"
+  }
+
+  /// Whom the figure speaks of, apart from how it was measured.
+  func part(of key: Observation.Key) -> Disaggregation {
+    var codes = key.disaggregation.codes
+    codes[ReportFigures.methodDimension] = nil
+    return Disaggregation(codes)
+  }
+}

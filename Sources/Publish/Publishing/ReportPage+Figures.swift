@@ -1,0 +1,161 @@
+import Monitoring
+
+/// The shortest text that reads back to the same number.
+func exact(_ value: Double) -> String { JSON.numberText(value) }
+
+extension ReportPage {
+  /// A card for each indicator with the figure that stands for it.
+  func headlines(_ html: inout HTML) {
+    if report.figures.isEmpty { html.element("p", ["class": "empty"], text: words["figures.none"]) }
+    guard !report.indicators.isEmpty else { return }
+    html.element("div", ["class": "cards"]) { html in
+      for indicator in report.indicators {
+        html.markup("\n")
+        html.element("article", ["class": "card"]) { card(indicator, &$0) }
+      }
+    }
+  }
+
+  private func card(_ indicator: Indicator, _ html: inout HTML) {
+    html.element("h3") { html in
+      html.element("span", ["class": "code"], text: indicator.code)
+      html.text(" " + indicator.titles[words.language])
+    }
+    guard let figure = figures.headline(of: indicator) else {
+      html.element("p", ["class": "empty"], text: words["card.none"])
+      return
+    }
+    let observation = figure.observation
+    html.element("p", ["class": "value"]) { html in
+      if let value = observation.value, value.isFinite {
+        html.element(
+          "data", ["value": exact(value)],
+          text: words.value(value, unit: observation.unit, decimals: observation.unit == "PT" ? 1 : nil))
+      } else {
+        html.text(words["value.missing"])
+      }
+    }
+    if observation.unit == "PT", let value = observation.value, value.isFinite { meter(value, &html) }
+    html.element("p", ["class": "series"]) { html in
+      html.text(figures.title(ofSeries: observation.key.series, in: words.language) + " · ")
+      html.text(observation.key.period.text)
+    }
+    html.element("dl") { html in
+      if let numerator = observation.numerator, let denominator = observation.denominator {
+        let parts = ["numerator": words.amount(numerator), "denominator": words.amount(denominator)]
+        term(words["card.parts"], words["card.of", parts], &html)
+      }
+      term(words["column.unit"], words.unit(observation.unit), &html)
+      term(words["column.status"], words.status(observation.status), &html)
+      if let error = words.error(observation.error, unit: observation.unit) {
+        term(words["column.error"], error, &html)
+      }
+      html.element("dt", text: words["column.run"])
+      html.element("dd") { runLink(figure, &$0) }
+    }
+    notes(observation.notes, &html)
+  }
+
+  /// A bar from nothing to all; the value stands beside it in figures.
+  private func meter(_ percent: Double, _ html: inout HTML) {
+    let width = exact((min(100, max(0, percent)) * 10).rounded() / 10)
+    html.markup(
+      "<svg class=\"meter\" viewBox=\"0 0 100 3\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+        + "<rect class=\"all\" width=\"100\" height=\"3\"/><rect class=\"part\" width=\"\(width)\" height=\"3\"/></svg>"
+    )
+  }
+
+  func term(_ name: String, _ text: String, _ html: inout HTML) {
+    html.element("dt", text: name)
+    html.element("dd", text: text)
+  }
+
+  func notes(_ notes: [Note], _ html: inout HTML) {
+    guard !notes.isEmpty else { return }
+    html.element("ul", ["class": "notes"]) { html in
+      for note in notes { html.element("li", text: words.note(note)) }
+    }
+  }
+
+  private func runLink(_ figure: RecordedObservation, _ html: inout HTML) {
+    if report.runs.contains(where: { $0.number == figure.runNumber }) {
+      html.element("a", ["href": "#\(figure.runID)"], text: figure.runID)
+    } else {
+      html.element("code", text: figure.runID)
+    }
+  }
+
+  /// Every figure with all that is known of it.
+  func figureTable(_ html: inout HTML) {
+    guard !figures.all.isEmpty else {
+      html.element("p", ["class": "empty"], text: words["figures.none"])
+      return
+    }
+    let columns = [
+      ("series", false), ("disaggregation", false), ("period", false), ("value", true), ("numerator", true),
+      ("denominator", true), ("unit", false), ("status", false), ("nature", false), ("error", false),
+      ("notes", false), ("run", false), ("observation", false), ("revision", true),
+    ].map { ReportTable.Column(title: words["column.\($0.0)"], isNumber: $0.1) }
+    let missing = words["value.missing"]
+    ReportTable(caption: words["figures.caption"], columns: columns, name: "figures").write(to: &html) {
+      html in
+      for figure in figures.all {
+        let observation = figure.observation
+        let key = observation.key
+        ReportTable.row(&html) { html in
+          html.element("span", ["class": "code"], text: key.indicator)
+          html.text(" " + figures.title(ofSeries: key.series, in: words.language) + " ")
+          html.element("code", text: key.series)
+        } _: { html in
+          html.cell(words.disaggregation(key.disaggregation))
+          html.cell(key.period.text)
+          html.number(observation.value, missing: missing) { words.value($0, unit: observation.unit) }
+          html.number(observation.numerator, missing: missing) { words.amount($0) }
+          html.number(observation.denominator, missing: missing) { words.amount($0) }
+          html.cell(words.unit(observation.unit))
+          html.cell(words.status(observation.status))
+          html.cell(words.nature(observation.nature))
+          html.cell(words.error(observation.error, unit: observation.unit) ?? words["error.none"])
+          html.element("td") { notes(observation.notes, &$0) }
+          html.element("td") { runLink(figure, &$0) }
+          html.element("td") { $0.element("code", ["id": figure.id], text: figure.id) }
+          html.number(Double(figure.revision), missing: missing) { words.amount($0) }
+        }
+      }
+    }
+  }
+
+  /// The shares as bars, how totals moved as lines, and both as a table.
+  func charts(_ html: inout HTML) {
+    html.element("p", text: words["chart.about"])
+    for (key, isThere) in [("bars", !chart.bars.isEmpty), ("steps", !chart.steps.isEmpty)] where isThere {
+      html.element("figure", ["class": "chart", "id": "chart-\(key)", "hidden": ""]) { html in
+        html.element("figcaption", text: words["chart.\(key)"])
+        html.element("div", ["role": "img", "aria-label": words["chart.\(key).text"]]) { _ in }
+      }
+    }
+    let columns = [
+      ("series", false), ("method", false), ("period", false), ("value", true), ("error", false),
+    ]
+    .map { ReportTable.Column(title: words["column.\($0.0)"], isNumber: $0.1) }
+    let shown = chart.bars.map { ($0.figure, $0.title, $0.method) }
+    let drawn = Set(shown.map(\.0))
+    let further = chart.steps.filter { !drawn.contains($0.figure) }
+      .map { ($0.figure, $0.title, figures.method(of: $0.figure.observation.key)) }
+    ReportTable(caption: words["chart.caption"], columns: columns).write(to: &html) { html in
+      for (figure, title, method) in shown + further {
+        let observation = figure.observation
+        ReportTable.row(&html) {
+          $0.text(title)
+        } _: { html in
+          html.cell(words.method(method ?? "none"))
+          html.cell(observation.key.period.text)
+          html.number(observation.value, missing: words["value.missing"]) {
+            words.value($0, unit: observation.unit)
+          }
+          html.cell(words.error(observation.error, unit: observation.unit) ?? words["error.none"])
+        }
+      }
+    }
+  }
+}

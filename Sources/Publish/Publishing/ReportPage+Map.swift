@@ -1,0 +1,173 @@
+import Monitoring
+
+extension ReportPage {
+  /// How a view is called: the series' title, the method where it is measured by several, the run where
+  /// several have it.
+  func viewLabel(_ view: ReportMap.View) -> String {
+    var label = figures.title(ofSeries: view.series, in: words.language)
+    let alike = map.views.filter { $0.series == view.series }
+    if let method = view.method, Set(alike.map(\.method)).count > 1 {
+      label = words["map.label", ["series": label, "detail": words.method(method)]]
+    }
+    if alike.contains(where: { $0.method == view.method && $0.run != view.run }) {
+      label = words["map.label", ["series": label, "detail": "r\(view.run)"]]
+    }
+    return label
+  }
+
+  /// The live map, its legend, drawn maps in its place for print, and a table of what they show.
+  func maps(_ html: inout HTML) {
+    guard !map.isEmpty else {
+      html.element("p", ["class": "empty"], text: words["map.none"])
+      unreadable(&html)
+      return
+    }
+    html.element("p", text: words[map.views.isEmpty ? "map.about-boundary" : "map.about"])
+    html.element("div", ["id": "live", "hidden": ""]) { html in
+      if map.views.count > 1 {
+        html.element("label", ["for": "view"], text: words["map.choose"])
+        html.element("select", ["id": "view"]) { html in
+          for (index, view) in map.views.enumerated() {
+            html.element("option", ["value": String(index)], text: viewLabel(view))
+          }
+        }
+      }
+      html.element("div", ["id": "canvas"]) { _ in }
+      html.element("p", ["id": "shown", "role": "status", "class": "unseen"]) { _ in }
+    }
+    html.element("div", ["id": "drawn"]) { pictures(&$0) }
+    legend(&html)
+    unreadable(&html)
+    credit(&html)
+    if !map.views.isEmpty { viewTable(&html) }
+  }
+
+  private func unreadable(_ html: inout HTML) {
+    guard map.unreadableCount > 0 else { return }
+    let count = words.amount(Double(map.unreadableCount))
+    html.element("p", ["class": "warning"], text: words["map.unreadable", ["count": count]])
+  }
+
+  /// One picture an indicator, of its first view; the boundary alone where there is no view.
+  private func pictures(_ html: inout HTML) {
+    var seen: Set<String> = []
+    let shown = map.views.filter { seen.insert(indicator(of: $0)).inserted }
+    if shown.isEmpty { picture(nil, number: 0, &html) }
+    for (number, view) in shown.enumerated() { picture(view, number: number, &html) }
+  }
+
+  private func indicator(of view: ReportMap.View) -> String {
+    report.indicators.first { $0.series.contains { $0.code == view.series } }?.code ?? view.series
+  }
+
+  private func picture(_ view: ReportMap.View?, number: Int, _ html: inout HTML) {
+    let title = view.map(viewLabel) ?? words["map.boundary"]
+    html.element("figure") { html in
+      MapPicture(map, view: view)?.write(
+        to: &html, identifier: "picture-\(number)", title: title, description: view.map(describe) ?? title,
+        words: words)
+      html.element("figcaption", text: title)
+    }
+  }
+
+  /// A view in a sentence.
+  private func describe(_ view: ReportMap.View) -> String {
+    guard let people = view.people, let served = view.served else { return words["map.text-area"] }
+    let persons = map.people[people].persons.reduce(0, +)
+    return words[
+      "map.text",
+      [
+        "served": words.amount(served.rounded()), "persons": words.amount(persons.rounded()),
+        "share": persons > 0 ? words.value(served / persons * 100, unit: "PT", decimals: 1) : "–",
+        "stops": words.amount(Double((map.surroundings[view.run]?.stops.count ?? 0) / 2)),
+      ]]
+  }
+
+  private func legend(_ html: inout HTML) {
+    let shapes = map.surroundings.values
+    let reaches = Set(map.views.flatMap { Set($0.reach) })
+    let entries: [(key: String, isThere: Bool, sign: String)] = [
+      (
+        "map.boundary", !map.boundary.polygons.isEmpty,
+        "<path class=\"land\" d=\"M3 3h26v14H3z\"/><path class=\"limit\" d=\"M3 3h26v14H3z\"/>"
+      ),
+      (
+        "map.service-area", map.views.contains { !$0.serviceArea.polygons.isEmpty },
+        "<path class=\"service\" d=\"M3 3h26v14H3z\"/>"
+      ),
+      (
+        "map.inside", reaches.contains(.inside),
+        "<path class=\"person inside\" stroke-width=\"11\" d=\"M16 10h0\"/>"
+      ),
+      (
+        "map.partly", reaches.contains(.partly),
+        "<path class=\"person partly\" stroke-width=\"11\" d=\"M16 10h0\"/>"
+          + "<path class=\"heart partly\" stroke-width=\"5\" d=\"M16 10h0\"/>"
+      ),
+      (
+        "map.outside", reaches.contains(.outside),
+        "<path class=\"person outside\" stroke-width=\"11\" d=\"M16 10h0\"/>"
+          + "<path class=\"heart outside\" stroke-width=\"5\" d=\"M16 10h0\"/>"
+      ),
+      (
+        "map.stops", shapes.contains { !$0.stops.isEmpty },
+        "<path class=\"stop\" d=\"M16 10h0\"/>"
+      ),
+      (
+        "map.open-spaces", shapes.contains { !$0.openSpaces.polygons.isEmpty },
+        "<path class=\"open-space\" d=\"M3 3h26v14H3z\"/><path class=\"hatch\" d=\"M3 13 13 3M9 17 23 3M19 17 29 7\"/>"
+      ),
+      (
+        "map.streets", shapes.contains { !$0.streets.lines.isEmpty },
+        "<path class=\"street\" d=\"M3 15 29 5\"/>"
+      ),
+    ]
+    html.element("ul", ["class": "legend", "aria-label": words["map.legend"]]) { html in
+      for entry in entries where entry.isThere {
+        html.element("li") { html in
+          html.markup("<svg class=\"picture\" viewBox=\"0 0 32 20\" aria-hidden=\"true\">\(entry.sign)</svg>")
+          html.element("span", text: words[entry.key])
+        }
+      }
+    }
+    html.element("p", ["class": "remark"]) { html in
+      if !reaches.isEmpty { html.text(words["map.sizes"] + " ") }
+      let metres = max(1, (map.tolerance * 111_195).rounded())
+      html.text(words["map.simplified", ["distance": words.length(metres)]])
+    }
+  }
+
+  private func viewTable(_ html: inout HTML) {
+    let columns = [
+      ("map.column.view", false), ("map.column.limit", true), ("map.column.inside", true),
+      ("map.column.persons", true), ("map.column.share", true), ("map.column.stops", true),
+      ("map.column.open-spaces", true),
+    ].map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }
+    let missing = words["value.missing"]
+    ReportTable(caption: words["map.caption"], columns: columns).write(to: &html) { html in
+      for view in map.views {
+        let persons = view.people.map { map.people[$0].persons.reduce(0, +) }
+        let around = map.surroundings[view.run] ?? ReportMap.Surroundings()
+        ReportTable.row(&html) {
+          $0.text(viewLabel(view))
+        } _: { html in
+          html.element("td", ["class": "number"], text: limits(view.metres))
+          html.number(view.served, missing: missing) { words.amount($0.rounded()) }
+          html.number(persons, missing: missing) { words.amount($0.rounded()) }
+          html.number(share(view.served, of: persons), missing: missing) { words.value($0, unit: "PT") }
+          html.number(Double(around.stops.count / 2), missing: missing) { words.amount($0) }
+          html.number(Double(around.openSpaces.polygons.count), missing: missing) { words.amount($0) }
+        }
+      }
+    }
+  }
+
+  private func limits(_ metres: [Double]) -> String {
+    metres.isEmpty ? "–" : metres.map { words.length($0) }.joined(separator: words["list-separator"])
+  }
+
+  private func share(_ served: Double?, of persons: Double?) -> Double? {
+    guard let served, let persons, persons > 0 else { return nil }
+    return served / persons * 100
+  }
+}

@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Opens report pages in a browser and checks what only a browser can tell.
+
+    check_report.py [--screenshots FOLDER] [--browser /usr/bin/chromium] PAGE.html...
+
+Give one page a language. For each page: no request leaves it and nothing is complained of; the live map and the
+charts are drawn; no accessibility rule of axe-core is broken by day, by night, in high contrast and 360 pixels
+wide; nothing is wider than a telephone; the map answers to keyboard and list; it still says everything without
+JavaScript; it prints. Needs requirements.txt and Chromium. The last line is `N passed, N failed`; the exit
+status is 1 when something failed.
+"""
+
+import argparse
+import io
+import sys
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+WAIT_MILLISECONDS = 60_000
+# WCAG 2.2 AA and what axe's authors count as good practice.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "contrast": {"contrast": "more", "viewport": {"width": 1280, "height": 900}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}, "has_touch": True},
+}
+
+
+class Tally:
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, condition, what, detail=""):
+        if condition:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAILED {what}" + (f": {detail}" if detail else ""))
+
+
+def opened(browser, path, look, **options):
+    """A page with what it complained of and asked for."""
+    context = browser.new_context(offline=True, **look, **options)
+    page = context.new_page()
+    complaints, requests = [], []
+    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(path.resolve().as_uri())
+    return context, page, complaints, requests
+
+
+def wait_until_drawn(page):
+    """Both, where the page has both; a part that it leaves out counts as drawn."""
+    page.wait_for_function(
+        """() => {
+          const page = document.documentElement.dataset;
+          const has = name => document.getElementById('report-data')?.textContent.includes('"' + name + '":{');
+          const isOver = (name, states) => !has(name) || states.includes(page[name]);
+          return isOver('map', ['idle', 'failed']) && isOver('chart', ['done', 'failed']);
+        }""", timeout=WAIT_MILLISECONDS)
+
+
+def colours(png):
+    """How many different colours cover at least 50 pixels."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    counted = picture.getcolors(picture.width * picture.height)
+    return sum(1 for count, _ in counted if count >= 50)
+
+
+def is_beyond(url):
+    return not url.startswith(("file:", "data:", "blob:"))
+
+
+def check_look(browser, path, name, look, tally, folder):
+    where = f"{path.name} {name}"
+    context, page, complaints, requests = opened(browser, path, look)
+    try:
+        wait_until_drawn(page)
+        state = page.evaluate("() => ({...document.documentElement.dataset})")
+        has_map = page.locator("#canvas").count() > 0 and state.get("map") is not None
+        if has_map:
+            tally.check(state["map"] == "idle", f"{where}: the map is drawn", str(state))
+            page.locator("#canvas").scroll_into_view_if_needed()
+            picture = page.locator("#canvas canvas").screenshot()
+            tally.check(colours(picture) >= 4, f"{where}: the map is not blank", f"{colours(picture)} colours")
+        if state.get("chart") is not None:
+            tally.check(state["chart"] == "done", f"{where}: the charts are drawn", str(state))
+            tally.check(page.locator(".chart svg path").count() > 0, f"{where}: the chart has marks")
+        width = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        tally.check(width <= 0, f"{where}: nothing is wider than the screen", f"{width} pixels")
+        result = Axe().run(page, options=RULES).response["violations"]
+        tally.check(
+            not result, f"{where}: no accessibility rule is broken",
+            "; ".join(f"{v['id']} {[n['target'] for n in v['nodes'][:3]]}" for v in result))
+        if has_map and name == "light":
+            check_map(page, where, tally)
+        if folder:
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=str(folder / f"{path.stem}-{name}.png"), full_page=True)
+        tally.check(not complaints, f"{where}: nothing is complained of", " | ".join(complaints[:3]))
+        beyond = [url for url in requests if is_beyond(url)]
+        tally.check(not beyond, f"{where}: nothing is asked for from outside", " ".join(beyond[:3]))
+    finally:
+        context.close()
+
+
+def check_map(page, where, tally):
+    """The list changes what is drawn, and the keyboard moves it."""
+    canvas = page.locator("#canvas canvas")
+
+    def picture():
+        page.wait_for_function(
+            "() => document.documentElement.dataset.map === 'idle'", timeout=WAIT_MILLISECONDS)
+        return canvas.screenshot()
+
+    before = picture()
+    choices = page.locator("#view option").count()
+    if choices > 1:
+        page.locator("#view").select_option(str(choices - 1))
+        tally.check(picture() != before, f"{where}: the list changes the map")
+        tally.check(
+            page.locator("#shown").inner_text() != "", f"{where}: the change is said to screen readers")
+        page.locator("#view").select_option("0")
+        picture()
+    canvas.focus()
+    page.keyboard.press("+")
+    page.wait_for_timeout(1_500)
+    tally.check(canvas.screenshot() != before, f"{where}: the keyboard moves the map")
+
+
+def check_language(browser, path, tally):
+    context, page, _, _ = opened(browser, path, LOOKS["light"])
+    try:
+        language = page.evaluate("document.documentElement.lang")
+        direction = page.evaluate("getComputedStyle(document.body).direction")
+        expected = "rtl" if language == "ar" else "ltr"
+        tally.check(len(language) == 2, f"{path.name}: the language is named", language)
+        tally.check(direction == expected, f"{path.name}: {language} runs {expected}", direction)
+        body = page.locator("body").inner_text()
+        tally.check("report." not in body, f"{path.name}: every text has its phrase")
+        page.keyboard.press("Tab")
+        focus = page.evaluate("document.activeElement.className")
+        tally.check(focus == "skip", f"{path.name}: the first stop of the keyboard is the link to the content")
+    finally:
+        context.close()
+
+
+def check_without_script(browser, path, tally):
+    context, page, _, _ = opened(browser, path, LOOKS["light"], java_script_enabled=False)
+    try:
+        has_map = page.locator("#drawn").count() > 0
+        if has_map:
+            tally.check(
+                page.locator("#drawn svg").first.is_visible(), f"{path.name}: the drawn map shows without script")
+            tally.check(not page.locator("#live").is_visible(), f"{path.name}: no empty map without script")
+    finally:
+        context.close()
+
+
+def check_print(browser, path, tally, folder):
+    context, page, _, _ = opened(browser, path, {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}})
+    try:
+        wait_until_drawn(page)
+        paper = page.pdf(prefer_css_page_size=True, print_background=True)
+        tally.check(paper.startswith(b"%PDF") and len(paper) > 20_000, f"{path.name}: prints", f"{len(paper)} bytes")
+        page.emulate_media(media="print", color_scheme="dark")
+        if page.locator("#drawn").count() > 0:
+            tally.check(page.locator("#drawn svg").first.is_visible(), f"{path.name}: paper has the drawn map")
+            tally.check(not page.locator("#live").is_visible(), f"{path.name}: paper leaves the live map out")
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        tally.check(ground == "rgb(255, 255, 255)", f"{path.name}: paper is white", ground)
+        if folder:
+            (folder / f"{path.stem}.pdf").write_bytes(paper)
+    finally:
+        context.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Check report pages in a browser.")
+    parser.add_argument("pages", nargs="+", type=Path)
+    parser.add_argument("--screenshots", type=Path, help="folder for pictures and printed pages")
+    parser.add_argument("--browser", default="/usr/bin/chromium")
+    arguments = parser.parse_args()
+    if arguments.screenshots:
+        arguments.screenshots.mkdir(parents=True, exist_ok=True)
+    tally = Tally()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=arguments.browser, args=ARGUMENTS)
+        for path in arguments.pages:
+            for name, look in LOOKS.items():
+                check_look(browser, path, name, look, tally, arguments.screenshots)
+            check_language(browser, path, tally)
+            check_without_script(browser, path, tally)
+            check_print(browser, path, tally, arguments.screenshots)
+        browser.close()
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
