@@ -59,9 +59,13 @@ assets: ready-to-build
 demo-report:
 	@rm -rf demo
 	$(QUITO) demo --into demo
-	@report=$$(find demo -name '*.html' | sort | head -n 1); \
-	  test -n "$$report" || { echo "The demo left no report in demo/." >&2; exit 1; }; \
-	  echo "The report is $(CURDIR)/$$report; open it in a browser."
+	@test -f demo/report.html || { echo "The demo left no report in demo/." >&2; exit 1; }
+	@echo "The report is $(CURDIR)/demo/report.html; open it in a browser."
 
+# The report in six languages, each opened as a reader would.
 browser-test:
-	@$(PYTHON) Tests/Browser/report_test.py demo
+	@for language in ar en es fr ru zh; do \
+	  $(QUITO) report XXA-VALDORIA --store demo/demo.gpkg --language $$language \
+	    --to demo/report-$$language.html || exit 1; \
+	done
+	$(PYTHON) Tests/Browser/check_report.py demo/report-*.html
