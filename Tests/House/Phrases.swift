@@ -38,7 +38,7 @@ enum Phrases {
   /// Every key of every topic in English.
   static let keys: Set<String> = Set(topics.flatMap { read("en", $0).map(\.key) })
 
-  /// Where the text may stand as it does although it looks untranslated; `*` ends a family of keys.
+  /// Whether a key is in a list of exceptions; `*` ends a family of keys.
   static func isListed(_ key: String, _ list: [String]) -> Bool {
     list.contains { $0.hasSuffix("*") ? key.hasPrefix($0.dropLast()) : $0 == key }
   }
