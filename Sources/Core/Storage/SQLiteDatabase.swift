@@ -38,7 +38,9 @@ public final class SQLiteDatabase: Database {
     self.path = path
     let failures = SQLiteFailures(name: path, busyTimeoutSeconds: busyTimeoutSeconds)
     self.failures = failures
-    let exists = FileManager.default.fileExists(atPath: path)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if isFolder.boolValue { throw failures.issue("store.format") }
     if !exists, mode != .creating { throw failures.issue("store.missing") }
     if let migrator, exists {
       // Looked at before it is opened, because a pool writes to the log as soon as it opens.

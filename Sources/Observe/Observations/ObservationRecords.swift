@@ -13,6 +13,10 @@ final class ObservationRecords {
   private var recordedTimes: [Int: Timestamp] = [:]
   private static let cacheLimit = 10_000
 
+  /// Kept, because asking the connection for them by their text costs as much as filling them.
+  private var insertStatement: (any Statement)?
+  private var revisionStatement: (any Statement)?
+
   init(_ connection: any Connection, file: String) {
     self.connection = connection
     self.file = file
@@ -175,11 +179,14 @@ final class ObservationRecords {
 
   /// The last revision of a key; 0 where there is none.
   func lastRevision(of key: Observation.Key) throws -> Int {
-    let statement = try connection.prepare(
-      """
-      SELECT max(revision) FROM observations
-      WHERE indicator = ? AND series = ? AND area = ? AND period = ? AND disaggregation = ?
-      """)
+    let statement =
+      try revisionStatement
+      ?? connection.prepare(
+        """
+        SELECT max(revision) FROM observations
+        WHERE indicator = ? AND series = ? AND area = ? AND period = ? AND disaggregation = ?
+        """)
+    revisionStatement = statement
     statement.bind(key.indicator)
     statement.bind(key.series)
     statement.bind(key.area)
@@ -191,11 +198,14 @@ final class ObservationRecords {
   }
 
   func insert(_ recorded: RecordedObservation, digest: Digest) throws {
-    let statement = try connection.prepare(
-      """
-      INSERT INTO observations (\(ObservationRecords.columns))
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
+    let statement =
+      try insertStatement
+      ?? connection.prepare(
+        """
+        INSERT INTO observations (\(ObservationRecords.columns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    insertStatement = statement
     let observation = recorded.observation
     let key = observation.key
     statement.bind(recorded.number)

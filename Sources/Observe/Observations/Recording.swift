@@ -23,4 +23,6 @@ public struct Recording: Sendable {
 public struct Recorded: Sendable {
   public internal(set) var runs: [RecordedRun] = []
   public internal(set) var observations: [RecordedObservation] = []
+
+  public init() {}
 }

@@ -3,8 +3,9 @@ import Storage
 
 /// The tables of a store and how they came about, step by step.
 ///
-/// The file is a GeoPackage 1.3. `areas`, `map_features` and `latest_values` are its feature layers. What the
-/// chain guards stays out of `gpkg_contents`, where a map program would offer it for editing.
+/// The file is a GeoPackage 1.3: `areas`, `map_features` and `latest_values` are its feature layers,
+/// `current_values` is a table to read. As soon as one such table is listed, map programs show nothing that is
+/// not: what the chain guards stays out of `gpkg_contents` and so out of their editors.
 enum StoreLayout {
   static let migrations = [
     Migration(1, "observations, areas, runs and map features in a GeoPackage") { dialect in
@@ -178,6 +179,21 @@ enum StoreLayout {
         WHERE n.indicator = o.indicator AND n.series = o.series AND n.area = o.area AND n.disaggregation = ''
           AND (n.period_start, n.period_end, n.revision) > (o.period_start, o.period_end, o.revision));
     \(layer("latest_values", "MULTIPOLYGON", "The latest value of every series in every area"))
+    CREATE VIEW current_values AS
+      SELECT o.number AS fid, o.indicator AS indicator, o.series AS series, o.area AS area,
+        o.period AS period, o.disaggregation AS disaggregation, o.value AS value, o.unit AS unit,
+        o.status AS status, o.nature AS nature, o.numerator AS numerator, o.denominator AS denominator,
+        o.standard_error AS standard_error, o.lower AS lower, o.upper AS upper, o.revision AS revision,
+        o.run AS run
+      FROM observations o
+      WHERE NOT EXISTS (
+        SELECT 1 FROM observations n
+        WHERE n.indicator = o.indicator AND n.series = o.series AND n.area = o.area AND n.period = o.period
+          AND n.disaggregation = o.disaggregation AND n.revision > o.revision);
+    INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
+      VALUES ('current_values', 'attributes', 'current_values', 'Every figure in its last revision',
+        '1970-01-01T00:00:00.000Z');
+
     """
   }
 

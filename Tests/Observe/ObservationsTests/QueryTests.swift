@@ -1,0 +1,117 @@
+import Monitoring
+import Observations
+import TestSupport
+import Testing
+
+@Suite struct QueryTests {
+  let folder: TemporaryFolder
+  let store: ObservationStore
+
+  /// Runs 1 and 2 at the moment, 3 ten seconds and 4 twenty seconds later; 2 and 4 revise.
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try ObservationStore(creatingOrOpening: folder.file("store.gpkg"))
+    let areas = [
+      Drawn.area("WORLD", .world), Drawn.area("ECU", .country, parent: "WORLD"),
+      Drawn.area("ECU-UIO", parent: "ECU"),
+      Drawn.area("ECU-UIO-1", .district, parent: "ECU-UIO"), Drawn.area("PER", .country, parent: "WORLD"),
+    ]
+    let first = [
+      Drawn.observation("ECU", value: 1), Drawn.observation("ECU-UIO", value: 2),
+      Drawn.observation("ECU-UIO", parts: ["SEX": "F"], value: 3), Drawn.observation("ECU-UIO-1", value: 4),
+      Drawn.observation("PER", value: 5), Drawn.observation("PER", period: "2024-Q1", value: 6),
+    ]
+    _ = try store.record(
+      [
+        Recording(run: Drawn.run(), areas: areas, observations: first),
+        Recording(run: Drawn.run(), observations: [Drawn.observation("ECU", value: 10)]),
+      ], at: Drawn.moment)
+    _ = try store.record(
+      [
+        Recording(
+          run: Drawn.run(),
+          observations: [Drawn.observation("PER", series: "OTHER", indicator: "11.7.1", value: 7)])
+      ], at: Drawn.later(10))
+    _ = try store.record(
+      [
+        Recording(
+          run: Drawn.run(),
+          observations: [Drawn.observation("ECU", value: 100), Drawn.observation("ECU-UIO", value: nil)])
+      ], at: Drawn.later(20))
+  }
+
+  func values(_ query: ObservationQuery) throws -> [Double?] {
+    try store.observations(matching: query).map(\.observation.value)
+  }
+
+  static let queries: [(ObservationQuery, [Double?])] = [
+    (ObservationQuery(), [100, nil, 3, 4, 5, 6, 7]),
+    (ObservationQuery(indicators: ["11.7.1"]), [7]),
+    (ObservationQuery(indicators: ["11.7.1", "11.2.1"], areas: ["PER"]), [5, 6, 7]),
+    (ObservationQuery(series: ["OTHER"]), [7]),
+    (ObservationQuery(series: ["OTHER"], areas: ["ECU"]), []),
+    (ObservationQuery(areas: ["ECU"]), [100]),
+    (ObservationQuery(areas: ["ECU"], includesDescendants: true), [100, nil, 3, 4]),
+    (ObservationQuery(areas: ["ECU-UIO-1"], includesDescendants: true), [4]),
+    (ObservationQuery(areas: ["ECU-UIO", "PER"], includesDescendants: true), [nil, 3, 4, 5, 6, 7]),
+    (ObservationQuery(areas: ["NOWHERE"], includesDescendants: true), []),
+    (ObservationQuery(areas: ["' OR 1 = 1 --"]), []),
+    (ObservationQuery(from: Period("2024")), [6]),
+    (ObservationQuery(areas: ["PER"], to: Period("2024-03")), [5, 6, 7]),
+    (ObservationQuery(areas: ["PER"], to: Period("2024-02")), [5, 7]),
+    (ObservationQuery(areas: ["PER"], from: Period("2023-01-02")), [6]),
+    (ObservationQuery(from: Period("2025")), []),
+    (ObservationQuery(areas: ["ECU-UIO"], disaggregation: Disaggregation()), [nil]),
+    (ObservationQuery(disaggregation: Disaggregation(["SEX": "F"])), [3]),
+    (ObservationQuery(disaggregation: Disaggregation(["SEX": "F", "AGE": "_T"])), [3]),
+    (ObservationQuery(areas: ["ECU"], asOf: Drawn.later(-1)), []),
+    (ObservationQuery(asOf: Drawn.moment), [10, 2, 3, 4, 5, 6]),
+    (ObservationQuery(asOf: Drawn.later(19)), [10, 2, 3, 4, 5, 6, 7]),
+    (ObservationQuery(asOf: Drawn.later(20)), [100, nil, 3, 4, 5, 6, 7]),
+    (ObservationQuery(areas: ["ECU"], includesHistory: true), [1, 10, 100]),
+    (ObservationQuery(areas: ["ECU"], asOf: Drawn.later(10), includesHistory: true), [1, 10]),
+    (ObservationQuery(run: 1), [1, 2, 3, 4, 5, 6]),
+    (ObservationQuery(areas: ["ECU"], run: 2), [10]),
+    (ObservationQuery(run: 9), []),
+  ]
+
+  @Test(arguments: queries)
+  func finds(query: ObservationQuery, expected: [Double?]) throws {
+    #expect(try values(query) == expected)
+  }
+
+  @Test func revisionsAreCountedForEachKey() throws {
+    let history = try store.observations(
+      matching: ObservationQuery(areas: ["ECU", "ECU-UIO"], includesHistory: true))
+    #expect(history.map(\.revision) == [1, 2, 3, 1, 2, 1])
+    #expect(history.map(\.runNumber) == [1, 2, 4, 1, 4, 1])
+    #expect(
+      history.map(\.recorded) == [
+        Drawn.moment, Drawn.moment, Drawn.later(20), Drawn.moment, Drawn.later(20), Drawn.moment,
+      ])
+  }
+
+  @Test func sameKeyTwiceInOneRunIsTwoRevisions() throws {
+    let twice = [
+      Drawn.observation("PER", series: "T", value: 1), Drawn.observation("PER", series: "T", value: 2),
+    ]
+    let recorded = try store.record([Recording(run: Drawn.run(), observations: twice)], at: Drawn.later(30))
+    #expect(recorded.observations.map(\.revision) == [1, 2])
+    #expect(try values(ObservationQuery(series: ["T"])) == [2])
+    #expect(try store.verifyChain().isSound)
+  }
+
+  @Test func streamStopsWhenTheBodyThrows() throws {
+    struct Enough: Error {}
+    var seen = 0
+    #expect(throws: Enough.self) {
+      try store.forEachObservation { _ in
+        seen += 1
+        if seen == 2 { throw Enough() }
+      }
+    }
+    #expect(seen == 2)
+    // The store still answers.
+    #expect(try values(ObservationQuery(areas: ["ECU"])) == [100])
+  }
+}
