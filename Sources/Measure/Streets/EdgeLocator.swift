@@ -28,6 +28,8 @@ public struct Snap: Hashable, Sendable {
 public struct EdgeLocator: Sendable {
   private let network: StreetNetwork
   private let west, south: Double
+  /// The longitude half way across, which longitudes of points are brought near to.
+  private let middle: Double
   private let cellDegrees: (x: Double, y: Double)
   private let columns, rows: Int
   private let cellStarts: [Int32]
@@ -45,6 +47,7 @@ public struct EdgeLocator: Sendable {
     let bounds = network.bounds ?? Bounds(west: 0, south: 0, east: 0, north: 0)
     west = bounds.west
     south = bounds.south
+    middle = (bounds.west + bounds.east) / 2
     let scale = Ellipsoid.metresPerDegree(latitude: (bounds.south + bounds.north) / 2)
     var metres = Self.cellMetres
     func cells(_ span: Double, _ metresPerDegree: Double) -> Int {
@@ -65,13 +68,28 @@ public struct EdgeLocator: Sendable {
     let x = network.courseLongitudes
     let y = network.courseLatitudes
     func forEachCell(ofSegmentAt i: Int, _ body: (Int) -> Void) {
-      let (c1, c2) = (column(min(x[i], x[i + 1])), column(max(x[i], x[i + 1])))
-      let (r1, r2) = (row(min(y[i], y[i + 1])), row(max(y[i], y[i + 1])))
-      for r in r1...r2 { for c in c1...c2 { body(r * columns + c) } }
+      let (x1, y1, x2, y2) = (x[i], y[i], x[i + 1], y[i + 1])
+      let (r1, r2) = (row(min(y1, y2)), row(max(y1, y2)))
+      for r in r1...r2 {
+        var (a, b) = (x1, x2)
+        if r1 < r2 {
+          // Of a row only the columns that the segment passes there, so that long ones fill no rectangle.
+          func longitude(atRow r: Double) -> Double {
+            x1 + min(1, max(0, (south + r * size.y - y1) / (y2 - y1))) * (x2 - x1)
+          }
+          (a, b) = (longitude(atRow: Double(r) - 1e-6), longitude(atRow: Double(r) + 1 + 1e-6))
+        }
+        for c in column(min(a, b))...column(max(a, b)) { body(r * columns + c) }
+      }
+    }
+    // A network without courses has nothing to be near to.
+    func segments(_ edge: Int) -> Range<Int> {
+      let start = network.courseStarts[edge]
+      return start..<max(start, network.courseStarts[edge + 1] - 1)
     }
     var counts = [Int32](repeating: 0, count: columns * rows + 1)
     for edge in 0..<network.edgeCount {
-      for i in network.courseStarts[edge]..<(network.courseStarts[edge + 1] - 1) {
+      for i in segments(edge) {
         forEachCell(ofSegmentAt: i) { counts[$0 + 1] += 1 }
       }
     }
@@ -80,7 +98,7 @@ public struct EdgeLocator: Sendable {
     var points = [Int32](repeating: 0, count: Int(counts[columns * rows]))
     var edges = points
     for edge in 0..<network.edgeCount {
-      for i in network.courseStarts[edge]..<(network.courseStarts[edge + 1] - 1) {
+      for i in segments(edge) {
         forEachCell(ofSegmentAt: i) { cell in
           points[Int(place[cell])] = Int32(i)
           edges[Int(place[cell])] = Int32(edge)
@@ -93,11 +111,15 @@ public struct EdgeLocator: Sendable {
     segmentEdge = edges
   }
 
-  /// The nearest point of the network, or nil where none is within `limitMetres` (inclusive).
+  /// The nearest point of the network, or nil where none is within `limitMetres`, inclusive to the
+  /// millimetre; nil too for a position that is none on Earth.
+  /// - Precondition: the limit is 0 or more; above 2,000 km it counts as that.
   public func snap(longitude: Double, latitude: Double, limitMetres: Double) -> Snap? {
-    guard network.edgeCount > 0, longitude.isFinite, latitude.isFinite else { return nil }
+    precondition(limitMetres >= 0)
+    guard network.edgeCount > 0, abs(longitude) <= 360, abs(latitude) <= 90 else { return nil }
+    let limitMillimetres = (min(limitMetres, 2_000_000) * 1_000).rounded()
     let scale = Ellipsoid.metresPerDegree(latitude: latitude)
-    let x = Ellipsoid.longitude(longitude, near: west)
+    let x = Ellipsoid.longitude(longitude, near: middle)
     let column = Int(((x - west) / cellDegrees.x).rounded(.down))
     let row = Int(((latitude - south) / cellDegrees.y).rounded(.down))
     let cellMetres = min(cellDegrees.x * scale.east, cellDegrees.y * scale.north)
@@ -105,7 +127,8 @@ public struct EdgeLocator: Sendable {
     let columnGap = max(0, max(-column, column - (columns - 1)))
     let rowGap = max(0, max(-row, row - (rows - 1)))
     var ring = max(columnGap, rowGap)
-    var best = limitMetres.nextUp
+    // Whatever is nearer than this rounds to the limit or less.
+    var best = (limitMillimetres + 0.5) / 1_000
     var bestEdge: Int32 = -1
     var bestPoint = 0
     var bestPart = 0.0
@@ -130,8 +153,8 @@ public struct EdgeLocator: Sendable {
       }
     }
     while true {
-      // Nothing in this ring or beyond is nearer than this.
-      let floor = Double(ring - 1) * cellMetres
+      // Nothing in this ring or beyond is nearer than this, rounding allowed for.
+      let floor = Double(ring - 1) * cellMetres * (1 - 1e-9)
       if floor > best { break }
       let (top, bottom) = (row + ring, row - ring)
       let (left, right) = (column - ring, column + ring)
@@ -156,19 +179,21 @@ public struct EdgeLocator: Sendable {
     let (x2, y2) = (network.courseLongitudes[bestPoint + 1], network.courseLatitudes[bestPoint + 1])
     return Snap(
       edge: bestEdge, offsetMillimetres: start + UInt32((bestPart * Double(length)).rounded()),
-      legMillimetres: UInt32((best * 1_000).rounded()),
-      longitude: x1 + bestPart * Ellipsoid.longitudeDifference(x2, x1),
+      legMillimetres: UInt32(min(limitMillimetres, (best * 1_000).rounded())),
+      longitude: Ellipsoid.longitude(x1 + bestPart * (x2 - x1), near: 0),
       latitude: y1 + bestPart * (y2 - y1))
   }
 
   /// The points where the network crosses a straight line, in no particular order; touching counts.
   func crossings(from a: (x: Double, y: Double), to b: (x: Double, y: Double)) -> [(x: Double, y: Double)] {
-    let (ax, bx) = (Ellipsoid.longitude(a.x, near: west), Ellipsoid.longitude(b.x, near: west))
+    let (ax, bx) = (Ellipsoid.longitude(a.x, near: middle), Ellipsoid.longitude(b.x, near: middle))
     func range(_ low: Double, _ high: Double, _ count: Int) -> Range<Int> {
       let first = max(0, Int(low.rounded(.down)))
       return first..<max(first, min(count, Int(high.rounded(.down)) + 1))
     }
     var points: [(x: Double, y: Double)] = []
+    // A segment stands in several cells.
+    var seen: Set<Int32> = []
     for row in range(
       (min(a.y, b.y) - south) / cellDegrees.y, (max(a.y, b.y) - south) / cellDegrees.y, rows)
     {
@@ -177,6 +202,7 @@ public struct EdgeLocator: Sendable {
       {
         let cell = row * columns + column
         for i in Int(cellStarts[cell])..<Int(cellStarts[cell + 1]) {
+          guard seen.insert(segmentPoint[i]).inserted else { continue }
           let point = Int(segmentPoint[i])
           let (x1, y1) = (network.courseLongitudes[point], network.courseLatitudes[point])
           let (x2, y2) = (network.courseLongitudes[point + 1], network.courseLatitudes[point + 1])
@@ -198,6 +224,12 @@ public struct EdgeLocator: Sendable {
     _ x: Double, _ y: Double, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double,
     _ scale: (east: Double, north: Double)
   ) -> (metres: Double, part: Double) {
+    // Run from west to east whatever the direction of its edge, so that streets over the same ground are
+    // equally near to the last bit.
+    if x2 < x1 || (x2 == x1 && y2 < y1) {
+      let (metres, part) = distance(x, y, x2, y2, x1, y1, scale)
+      return (metres, 1 - part)
+    }
     let ax = Ellipsoid.longitudeDifference(x1, x) * scale.east
     let ay = (y1 - y) * scale.north
     let bx = Ellipsoid.longitudeDifference(x2, x) * scale.east
@@ -205,7 +237,8 @@ public struct EdgeLocator: Sendable {
     let (dx, dy) = (bx - ax, by - ay)
     let square = dx * dx + dy * dy
     let part = square > 0 ? min(1, max(0, -(ax * dx + ay * dy) / square)) : 0
-    let (px, py) = (ax + part * dx, ay + part * dy)
+    // An end is taken as it stands, so that segments meeting there are equally near too.
+    let (px, py) = part < 1 ? (ax + part * dx, ay + part * dy) : (bx, by)
     return ((px * px + py * py).squareRoot(), part)
   }
 

@@ -24,8 +24,10 @@ public struct OpenSpaceAccess: Sendable {
     of space: Region, entrances: [(x: Double, y: Double)], locator: EdgeLocator
   ) -> [(x: Double, y: Double)] {
     let outline = (0..<space.ringCount).filter { space.isOuter[$0] }.map(space.ring)
+    guard let around = space.bounds?.expanded(byMetres: entranceToleranceMetres) else { return [] }
     let mapped = entrances.filter { entrance in
-      outline.contains { isNear(entrance, ring: $0) }
+      around.contains(Bounds(west: entrance.x, south: entrance.y, east: entrance.x, north: entrance.y))
+        && outline.contains { isNear(entrance, ring: $0) }
     }
     if !mapped.isEmpty { return mapped }
     var points: [(x: Double, y: Double)] = []
@@ -33,7 +35,8 @@ public struct OpenSpaceAccess: Sendable {
       for (a, b) in zip(ring, ring.dropFirst()) {
         points += locator.crossings(from: a, to: b)
         let metres = Ellipsoid.shortDistance(a.x, a.y, b.x, b.y)
-        let steps = max(1, Int((metres / spacingMetres).rounded(.up)))
+        // Rounding must not make a sixth step of five times the spacing.
+        let steps = max(1, Int((metres / spacingMetres - 1e-6).rounded(.up)))
         for step in 0..<steps {
           let part = Double(step) / Double(steps)
           let place = (x: a.x + part * (b.x - a.x), y: a.y + part * (b.y - a.y))

@@ -29,6 +29,6 @@ public struct OutlineDistance: Sendable {
 
   /// Inclusive to the millimetre.
   public func reaches(longitude: Double, latitude: Double) -> Bool {
-    locator.snap(longitude: longitude, latitude: latitude, limitMetres: limitMetres + 0.000_5) != nil
+    locator.snap(longitude: longitude, latitude: latitude, limitMetres: limitMetres) != nil
   }
 }

@@ -102,7 +102,8 @@ public struct ServiceDistances: Sendable {
     if atEnd != StreetNetwork.unreached {
       best = min(best, UInt64(atEnd) + UInt64(network.edgeMillimetres[edge] - snap.offsetMillimetres))
     }
-    for (offset, leg) in facilities(onEdge: edge) {
+    for facility in Int(onEdgeStarts[edge])..<Int(onEdgeStarts[edge + 1]) {
+      let (offset, leg) = (onEdgeOffsets[facility], onEdgeLegs[facility])
       let along =
         offset > snap.offsetMillimetres ? offset - snap.offsetMillimetres : snap.offsetMillimetres - offset
       best = min(best, UInt64(along) + UInt64(leg))
@@ -112,9 +113,7 @@ public struct ServiceDistances: Sendable {
     return best <= UInt64(limitMillimetres) ? UInt32(best) : nil
   }
 
-  func facilities(onEdge edge: Int) -> some Sequence<(offset: UInt32, leg: UInt32)> {
-    (Int(onEdgeStarts[edge])..<Int(onEdgeStarts[edge + 1])).lazy.map { [onEdgeOffsets, onEdgeLegs] in
-      (offset: onEdgeOffsets[$0], leg: onEdgeLegs[$0])
-    }
+  func facilities(onEdge edge: Int) -> [(offset: UInt32, leg: UInt32)] {
+    (Int(onEdgeStarts[edge])..<Int(onEdgeStarts[edge + 1])).map { (onEdgeOffsets[$0], onEdgeLegs[$0]) }
   }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 extension StreetNetwork {
   /// A vertex from which distance is counted, and the millimetres already walked on reaching it.
@@ -16,44 +17,47 @@ extension StreetNetwork {
 
   /// Millimetres from each vertex to its nearest source, `unreached` where that is more than `limit`.
   ///
-  /// Dijkstra's method from all sources at once, stopped at the limit; distance and vertex share one
-  /// 64-bit key in a four-ary heap. The limit is inclusive.
-  /// - Precondition: `limit` and every edge are below 2^31 millimetres (2,147 km).
+  /// Dijkstra's method from all sources at once, stopped at the limit, with vertices waiting in buckets of
+  /// about a metre (R. B. Dial, *Algorithm 360*, Comm. ACM 12, 1969): a vertex whose distance is lowered
+  /// within its bucket is visited again, so distances are exact although a bucket is not sorted. The limit is
+  /// inclusive.
+  /// - Precondition: `limit` and every edge are below 2^31 millimetres (2,147 km); sources stand at vertices
+  ///   of the network.
   public func distances(from sources: [Source], limitMillimetres limit: UInt32) -> [UInt32] {
     precondition(limit < 1 << 31)
+    for source in sources { precondition(source.vertex >= 0 && Int(source.vertex) < vertexCount) }
     return [UInt32](unsafeUninitializedCapacity: vertexCount) { buffer, count in
       count = vertexCount
-      buffer.initialize(repeating: Self.unreached)
+      // While the search runs, what is not reached stands just beyond the limit: one comparison serves both.
+      let beyond = limit + 1
+      buffer.initialize(repeating: beyond)
       guard let distance = buffer.baseAddress else { return }
       arcs.withUnsafeBufferPointer { arcs in
         arcStarts.withUnsafeBufferPointer { starts in
-          var heap = KeyHeap(capacity: sources.count + 1_024)
-          for source in sources where source.millimetres <= limit {
-            let vertex = Int(source.vertex)
-            if source.millimetres < distance[vertex] {
-              distance[vertex] = source.millimetres
-              heap.push(UInt64(source.millimetres) << 32 | UInt64(vertex))
-            }
+          var queue = BucketQueue(limit: limit)
+          for source in sources where source.millimetres < distance[Int(source.vertex)] {
+            distance[Int(source.vertex)] = source.millimetres
+            queue.push(UInt32(source.vertex), at: source.millimetres)
           }
-          while let key = heap.pop() {
-            let here = UInt32(truncatingIfNeeded: key >> 32)
-            let vertex = Int(key & 0xFFFF_FFFF)
-            // A key that a shorter way has overtaken.
-            if here != distance[vertex] { continue }
+          while let vertex = queue.pop(distance) {
+            let here = distance[vertex]
             var i = Int(starts[vertex])
             let end = Int(starts[vertex &+ 1])
             while i < end {
               let arc = arcs[i]
               let there = here &+ UInt32(truncatingIfNeeded: arc >> 32)
               let target = Int(arc & 0xFFFF_FFFF)
-              if there <= limit, there < distance[target] {
+              if there < distance[target] {
                 distance[target] = there
-                heap.push(UInt64(there) << 32 | UInt64(target))
+                queue.push(UInt32(truncatingIfNeeded: target), at: there)
               }
               i &+= 1
             }
           }
         }
+      }
+      for vertex in 0..<vertexCount {
+        distance[vertex] = distance[vertex] == beyond ? .max : distance[vertex]
       }
     }
   }
@@ -73,78 +77,102 @@ extension StreetNetwork {
   }
 }
 
-/// Calls `body` for 0 ..< count, in order on one thread, else spread over the cores.
+/// Calls `body` once for each of 0 ..< count, spread over at most `threads` cores.
 func forEachConcurrently(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
   if threads <= 1 || count <= 1 {
     for index in 0..<count { body(index) }
-  } else {
-    DispatchQueue.concurrentPerform(iterations: count, execute: body)
+    return
+  }
+  let next = Atomic(0)
+  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if index >= count { break }
+      body(index)
+    }
   }
 }
 
-/// A four-ary heap of 64-bit keys, smallest first, in raw memory.
-struct KeyHeap: ~Copyable {
-  private var keys: UnsafeMutablePointer<UInt64>
-  private var capacity: Int
+/// Vertices waiting to be visited, in buckets by distance, in raw memory. Each bucket is a list; places of
+/// vertices taken out are used again, so that the memory touched stays as small as the front of the search.
+private struct BucketQueue: ~Copyable {
+  private struct Entry {
+    var vertex: UInt32
+    /// The place of the next entry of the bucket or of the free list; `none` at its end.
+    var next: Int32
+  }
+
+  private static let none: Int32 = -1
+  /// Millimetres to a bucket, as a power of two: 1.024 m.
+  private static let finestShift: UInt32 = 10
+  /// Bounds the buckets where the limit is long.
+  private static let bucketCountMaximum: UInt32 = 65_536
+
+  private let shift: UInt32
+  private let bucketCount: Int
+  private let heads: UnsafeMutablePointer<Int32>
+  private var bucket = 0
+  private var entries: UnsafeMutablePointer<Entry>
+  private var capacity = 4_096
   private var count = 0
+  private var free = BucketQueue.none
 
-  init(capacity: Int) {
-    self.capacity = max(16, capacity)
-    keys = .allocate(capacity: self.capacity)
+  init(limit: UInt32) {
+    var shift = Self.finestShift
+    while limit >> shift >= Self.bucketCountMaximum { shift += 1 }
+    self.shift = shift
+    bucketCount = Int(limit >> shift) + 1
+    heads = .allocate(capacity: bucketCount)
+    heads.initialize(repeating: Self.none, count: bucketCount)
+    entries = .allocate(capacity: capacity)
   }
 
-  deinit { keys.deallocate() }
+  deinit {
+    heads.deallocate()
+    entries.deallocate()
+  }
 
+  /// - Precondition: `distance` is within the limit and not below that of the vertex last taken out.
   @inline(__always)
-  mutating func push(_ key: UInt64) {
-    if count == capacity { grow() }
-    var hole = count
-    count &+= 1
-    while hole > 0 {
-      let parent = (hole &- 1) &>> 2
-      let above = keys[parent]
-      if above <= key { break }
-      keys[hole] = above
-      hole = parent
+  mutating func push(_ vertex: UInt32, at distance: UInt32) {
+    let place: Int32
+    if free != Self.none {
+      place = free
+      free = entries[Int(place)].next
+    } else {
+      if count == capacity { grow() }
+      place = Int32(truncatingIfNeeded: count)
+      count &+= 1
     }
-    keys[hole] = key
+    let bucket = Int(distance &>> shift)
+    entries[Int(place)] = Entry(vertex: vertex, next: heads[bucket])
+    heads[bucket] = place
   }
 
+  /// The next vertex whose distance still belongs to the bucket it waits in; nil when none is left.
   @inline(__always)
-  mutating func pop() -> UInt64? {
-    guard count > 0 else { return nil }
-    let top = keys[0]
-    count &-= 1
-    let last = keys[count]
-    var hole = 0
+  mutating func pop(_ distance: UnsafeMutablePointer<UInt32>) -> Int? {
     while true {
-      let first = (hole &<< 2) &+ 1
-      if first >= count { break }
-      var least = first
-      var leastKey = keys[first]
-      let end = min(first &+ 4, count)
-      var child = first &+ 1
-      while child < end {
-        let key = keys[child]
-        if key < leastKey {
-          least = child
-          leastKey = key
-        }
-        child &+= 1
+      let place = heads[bucket]
+      if place == Self.none {
+        bucket &+= 1
+        if bucket == bucketCount { return nil }
+        continue
       }
-      if leastKey >= last { break }
-      keys[hole] = leastKey
-      hole = least
+      let entry = entries[Int(place)]
+      heads[bucket] = entry.next
+      entries[Int(place)].next = free
+      free = place
+      // Else a shorter way has been found since, and the vertex was visited with it.
+      if Int(distance[Int(entry.vertex)] &>> shift) == bucket { return Int(entry.vertex) }
     }
-    keys[hole] = last
-    return top
   }
 
   private mutating func grow() {
-    let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * 2)
-    larger.moveInitialize(from: keys, count: count)
-    keys.deallocate()
-    keys = larger
+    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: entries, count: count)
+    entries.deallocate()
+    entries = larger
     capacity *= 2
   }
 }

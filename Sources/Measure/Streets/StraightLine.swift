@@ -6,9 +6,10 @@ import Geography
 public struct StraightLine: Sendable {
   private let longitudes: [Double]
   private let latitudes: [Double]
-  private let limitMetres: Double
   private let limitMillimetres: Double
   private let west, south: Double
+  /// The longitude half way across, which longitudes of points are brought near to.
+  private let middle: Double
   private let cellDegrees: (x: Double, y: Double)
   private let columns, rows: Int
   private let cellStarts: [Int32]
@@ -18,17 +19,24 @@ public struct StraightLine: Sendable {
   private static let cellCountMaximum = 1_000_000
 
   public init(_ set: FacilitySet) {
-    longitudes = set.longitudes
+    // Across the antimeridian longitudes run on, so that the facilities are in one piece.
+    let reference = set.longitudes.first ?? 0
+    let longitudes = set.longitudes.map { Ellipsoid.longitude($0, near: reference) }
+    self.longitudes = longitudes
     latitudes = set.latitudes
-    limitMetres = set.limitMetres
     limitMillimetres = (set.limitMetres * 1_000).rounded()
     let bounds =
-      Bounds(x: set.longitudes, y: set.latitudes) ?? Bounds(west: 0, south: 0, east: 0, north: 0)
+      Bounds(x: longitudes, y: set.latitudes) ?? Bounds(west: 0, south: 0, east: 0, north: 0)
     west = bounds.west
     south = bounds.south
-    // A cell is at least as wide as the limit at the latitude where a degree is narrowest.
-    let scale = Ellipsoid.metresPerDegree(latitude: min(89, max(abs(bounds.south), abs(bounds.north)) + 0.1))
-    var size = (x: set.limitMetres / scale.east, y: set.limitMetres / scale.north)
+    middle = (bounds.west + bounds.east) / 2
+    // A cell is wider than the limit wherever the limit reaches, so that a point needs to look only at its
+    // own cell and the eight about it; around a pole one cell goes round the Earth.
+    let widthMetres = set.limitMetres + 1
+    let northDegrees = widthMetres / Ellipsoid.metresPerDegree(latitude: 0).north
+    let poleward = max(abs(bounds.south), abs(bounds.north)) + northDegrees
+    let eastDegrees = widthMetres / max(1, Ellipsoid.metresPerDegree(latitude: min(90, poleward)).east)
+    var size = (x: poleward < 89 ? eastDegrees : 720, y: northDegrees)
     while (bounds.east - bounds.west) / size.x * ((bounds.north - bounds.south) / size.y)
       > Double(Self.cellCountMaximum)
     {
@@ -40,7 +48,7 @@ public struct StraightLine: Sendable {
     (self.columns, self.rows, cellDegrees) = (columns, rows, size)
     func cell(_ i: Int) -> Int {
       Int((set.latitudes[i] - bounds.south) / size.y) * columns
-        + Int((set.longitudes[i] - bounds.west) / size.x)
+        + Int((longitudes[i] - bounds.west) / size.x)
     }
     var starts = [Int32](repeating: 0, count: columns * rows + 1)
     for i in longitudes.indices { starts[cell(i) + 1] += 1 }
@@ -57,8 +65,8 @@ public struct StraightLine: Sendable {
 
   /// Whether some facility lies within the limit, inclusive to the millimetre.
   public func reaches(longitude: Double, latitude: Double) -> Bool {
-    guard !longitudes.isEmpty else { return false }
-    let x = Ellipsoid.longitude(longitude, near: west)
+    guard !longitudes.isEmpty, abs(longitude) <= 360, abs(latitude) <= 90 else { return false }
+    let x = Ellipsoid.longitude(longitude, near: middle)
     let column = Int(((x - west) / cellDegrees.x).rounded(.down))
     let row = Int(((latitude - south) / cellDegrees.y).rounded(.down))
     for r in max(0, row - 1)..<max(max(0, row - 1), min(rows, row + 2)) {

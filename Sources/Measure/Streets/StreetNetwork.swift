@@ -76,28 +76,37 @@ public struct StreetNetwork: Sendable {
     courseLatitudes = latitudes
     courseOffsets = offsets
 
+    precondition(from.count == to.count && from.count == millimetres.count)
     var starts = [Int32](repeating: 0, count: vertexCount + 1)
-    for (u, v) in zip(from, to) where u != v {
-      starts[Int(u) + 1] += 1
-      starts[Int(v) + 1] += 1
-    }
-    for vertex in 0..<vertexCount { starts[vertex + 1] += starts[vertex] }
-    var place = starts
-    arcs = [UInt64](unsafeUninitializedCapacity: Int(starts[vertexCount])) { buffer, count in
-      place.withUnsafeMutableBufferPointer { place in
+    var arcs: [UInt64] = []
+    starts.withUnsafeMutableBufferPointer { starts in
+      for edge in from.indices {
+        let (u, v) = (Int(from[edge]), Int(to[edge]))
+        precondition(u >= 0 && u < vertexCount && v >= 0 && v < vertexCount)
+        // A loop never shortens a path.
+        if u == v { continue }
+        starts[u + 1] &+= 1
+        starts[v + 1] &+= 1
+      }
+      for vertex in 0..<vertexCount { starts[vertex &+ 1] &+= starts[vertex] }
+      // Filling moves each start to its end; moved on by one place the ends are the starts again.
+      let arcCount = Int(starts[vertexCount])
+      arcs = [UInt64](unsafeUninitializedCapacity: arcCount) { buffer, count in
         for edge in from.indices {
           let (u, v) = (Int(from[edge]), Int(to[edge]))
-          // A loop never shortens a path.
           if u == v { continue }
           let length = UInt64(millimetres[edge]) << 32
-          buffer[Int(place[u])] = length | UInt64(v)
-          place[u] += 1
-          buffer[Int(place[v])] = length | UInt64(u)
-          place[v] += 1
+          buffer[Int(starts[u])] = length | UInt64(v)
+          starts[u] &+= 1
+          buffer[Int(starts[v])] = length | UInt64(u)
+          starts[v] &+= 1
         }
+        count = arcCount
       }
-      count = Int(starts[vertexCount])
+      for vertex in stride(from: vertexCount, to: 0, by: -1) { starts[vertex] = starts[vertex &- 1] }
+      starts[0] = 0
     }
+    self.arcs = arcs
     arcStarts = starts
   }
 
@@ -121,8 +130,8 @@ public struct StreetNetwork: Sendable {
       let (a, b) = (root(u), root(v))
       if a != b { parent[Int(max(a, b))] = min(a, b) }
     }
-    var sizes: [Int32: Int] = [:]
-    for vertex in 0..<Int32(vertexCount) { sizes[root(vertex), default: 0] += 1 }
-    return (sizes.count, sizes.values.max() ?? 0)
+    var sizes = [Int](repeating: 0, count: vertexCount)
+    for vertex in 0..<Int32(vertexCount) { sizes[Int(root(vertex))] += 1 }
+    return (sizes.count { $0 > 0 }, sizes.max() ?? 0)
   }
 }

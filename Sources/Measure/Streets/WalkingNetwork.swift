@@ -7,9 +7,9 @@ extension StreetNetwork {
   /// - Source: the pedestrian filter of the Global Healthy and Sustainable City Indicators; the rules are
   ///   data (`Content/openstreetmap/walking.yaml`).
   public init(streets map: StreetMap, walkable rules: TagRules, within bounds: Bounds? = nil) {
-    let ways = (0..<map.wayCount).filter { way in
+    let accepted = map.ways(acceptedBy: rules)
+    let ways = accepted.filter { way in
       map.wayStarts[way + 1] - map.wayStarts[way] >= 2
-        && rules.accepts(map.tags(ofWay: way))
         && bounds.map { map.bounds(ofWay: way).intersects($0) } ?? true
     }
     // A node is a vertex where a way ends or where a second pass of any way touches it.
@@ -61,6 +61,26 @@ extension StreetNetwork {
 }
 
 extension StreetMap {
+  /// Ways by their place, ascending. A city has ten thousands of ways but few combinations of the tags the
+  /// rules look at: each is judged once.
+  fileprivate func ways(acceptedBy rules: TagRules) -> [Int] {
+    let keys = Set(rules.allKeys)
+    let matters = strings.map(keys.contains)
+    var verdicts: [[Int32]: Bool] = [:]
+    var tags: [Int32] = []
+    return (0..<wayCount).filter { way in
+      tags.removeAll(keepingCapacity: true)
+      for i in wayTags.starts[way]..<wayTags.starts[way + 1] where matters[Int(wayTags.keys[i])] {
+        tags.append(wayTags.keys[i])
+        tags.append(wayTags.values[i])
+      }
+      if let verdict = verdicts[tags] { return verdict }
+      let verdict = rules.accepts(self.tags(ofWay: way))
+      verdicts[tags] = verdict
+      return verdict
+    }
+  }
+
   fileprivate func bounds(ofWay way: Int) -> Bounds {
     var bounds = Bounds(west: .infinity, south: .infinity, east: -.infinity, north: -.infinity)
     for i in wayStarts[way]..<wayStarts[way + 1] {

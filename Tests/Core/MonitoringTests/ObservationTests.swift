@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func codesAreThoseOfTheLists() {
-    #expect(ObservationStatus(rawValue: "O") == .missingValue)
+    #expect(ObservationStatus(rawValue: "O") == .missing)
     #expect(ObservationStatus(rawValue: "Q") == .missingSuppressed)
     #expect(ObservationNature(rawValue: "CA") == .countryAdjusted)
     #expect(ObservationStatus(rawValue: "") == nil)
