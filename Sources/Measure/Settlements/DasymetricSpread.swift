@@ -36,7 +36,12 @@ public struct DasymetricSpread: Sendable {
   /// Units, by their place, that held no target and were spread evenly over their land.
   public let unitsSpreadByLand: [Int]
 
-  /// - Parameter latticeMetres: spacing of the points of a unit spread by land.
+  /// Where units overlap, the first holds what they share. Targets outside all units hold nobody.
+  /// - Parameters:
+  ///   - targets: those whose weight is not above 0 hold nobody.
+  ///   - latticeMetres: spacing of the points of a unit spread by land; wider where that would make more than
+  ///     a million of them, finer where no point would fall on the unit.
+  /// - Precondition: no unit's region is empty; each unit has a number for every group.
   public init(
     units: [Unit], groups: [Disaggregation] = [], over targets: [Target], latticeMetres: Double = 100
   ) {
@@ -44,7 +49,7 @@ public struct DasymetricSpread: Sendable {
     var byLand: [Int] = []
     var members = [[Int]](repeating: [], count: units.count)
     let locator = PointLocator(units.map(\.region))
-    for (index, target) in targets.enumerated() where target.weight > 0 {
+    for (index, target) in targets.enumerated() where target.weight > 0 && target.weight.isFinite {
       if let unit = locator.region(x: target.longitude, y: target.latitude) { members[unit].append(index) }
     }
     for (index, unit) in units.enumerated() {
@@ -72,22 +77,33 @@ public struct DasymetricSpread: Sendable {
     unitsSpreadByLand = byLand
   }
 
-  /// Points evenly over a region; a region that the lattice misses has its middle. Never empty.
-  static func lattice(inside region: Region, spacingMetres: Double) -> [(x: Double, y: Double)] {
-    guard let bounds = region.bounds else { return [(0, 0)] }
+  /// Bounds the points of one unit.
+  private static let latticeCountMaximum = 1_000_000.0
+
+  /// Points evenly over a region, at most `spacingMetres` apart, nearer where none would fall on it. Never
+  /// empty: where a region is narrower than any spacing tried, the middle of its bounds.
+  private static func lattice(inside region: Region, spacingMetres: Double) -> [(x: Double, y: Double)] {
+    guard let bounds = region.bounds else { preconditionFailure("a unit without land") }
     let middle = ((bounds.west + bounds.east) / 2, (bounds.south + bounds.north) / 2)
     let scale = Ellipsoid.metresPerDegree(latitude: middle.1)
-    let columns = max(1, Int(((bounds.east - bounds.west) * scale.east / spacingMetres).rounded(.up)))
-    let rows = max(1, Int(((bounds.north - bounds.south) * scale.north / spacingMetres).rounded(.up)))
+    let width = (bounds.east - bounds.west) * scale.east
+    let height = (bounds.north - bounds.south) * scale.north
+    var spacing = max(spacingMetres, (width * height / latticeCountMaximum).squareRoot())
     let locator = PointLocator([region])
     var places: [(x: Double, y: Double)] = []
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let x = bounds.west + (Double(column) + 0.5) / Double(columns) * (bounds.east - bounds.west)
-        let y = bounds.south + (Double(row) + 0.5) / Double(rows) * (bounds.north - bounds.south)
-        if locator.contains(x: x, y: y) { places.append((x, y)) }
+    while max(1, width / spacing) * max(1, height / spacing) <= 4 * latticeCountMaximum {
+      let columns = max(1, Int((width / spacing).rounded(.up)))
+      let rows = max(1, Int((height / spacing).rounded(.up)))
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let x = bounds.west + (Double(column) + 0.5) / Double(columns) * (bounds.east - bounds.west)
+          let y = bounds.south + (Double(row) + 0.5) / Double(rows) * (bounds.north - bounds.south)
+          if locator.contains(x: x, y: y) { places.append((x, y)) }
+        }
       }
+      if !places.isEmpty { return places }
+      spacing /= 2
     }
-    return places.isEmpty ? [middle] : places
+    return [middle]
   }
 }

@@ -1,39 +1,61 @@
 import Geography
 import Monitoring
 
-extension PopulationPoints {
-  /// Cells of a grid as points at their centres. A cell wider than `cellMetresMaximum` is cut into equal
-  /// parts no wider than that, each a point with its part of the people, so that a walk of 400 or 500 m
-  /// means something.
-  ///
-  /// - Parameters:
-  ///   - values: row by row from the north; NaN, no-data and values not above 0 hold nobody.
-  ///   - west, north: the outer corner of the first cell, degrees.
-  ///   - cellDegrees: width and height of a cell, both positive.
-  public static func cells(
-    values: [Float], columns: Int, rows: Int, west: Double, north: Double,
-    cellDegrees: (x: Double, y: Double), cellMetresMaximum: Double
-  ) -> PopulationPoints {
+/// A grid of persons per cell, in the coordinates of the grid's own system.
+public struct PopulationGrid: Sendable {
+  /// Row by row from the north; NaN and values not above 0 hold nobody.
+  public var values: [Float]
+  public var columns, rows: Int
+  /// The outer corner of the first cell.
+  public var west, north: Double
+  /// Both positive.
+  public var cellWidth, cellHeight: Double
+
+  public init(
+    values: [Float], columns: Int, rows: Int, west: Double, north: Double, cellWidth: Double,
+    cellHeight: Double
+  ) {
     precondition(values.count == columns * rows)
-    var points = PopulationPoints()
+    self.values = values
+    self.columns = columns
+    self.rows = rows
+    self.west = west
+    self.north = north
+    self.cellWidth = cellWidth
+    self.cellHeight = cellHeight
+  }
+
+  /// Into how many equal parts, across and down, a cell is to be cut so that none is wider than the limit:
+  /// a walk of 400 or 500 m means nothing from the middle of a cell of 1 km.
+  /// - Parameter metresPerUnit: metres to one unit of the grid's coordinates.
+  public func partsPerCell(
+    metresPerUnit: (x: Double, y: Double), cellMetresMaximum: Double
+  ) -> (across: Int, down: Int) {
+    func parts(_ metres: Double) -> Int { max(1, Int((metres / cellMetresMaximum - 1e-6).rounded(.up))) }
+    return (parts(cellWidth * metresPerUnit.x), parts(cellHeight * metresPerUnit.y))
+  }
+
+  /// A point at the middle of every part of every cell with people in it, each with its part of them.
+  public func points(partsPerCell parts: (across: Int, down: Int)) -> (
+    x: [Double], y: [Double], persons: [Double]
+  ) {
+    var x: [Double] = []
+    var y: [Double] = []
+    var persons: [Double] = []
     for row in 0..<rows {
-      let top = north - Double(row) * cellDegrees.y
-      let scale = Ellipsoid.metresPerDegree(latitude: top - cellDegrees.y / 2)
-      let partsX = max(1, Int((cellDegrees.x * scale.east / cellMetresMaximum - 1e-6).rounded(.up)))
-      let partsY = max(1, Int((cellDegrees.y * scale.north / cellMetresMaximum - 1e-6).rounded(.up)))
       for column in 0..<columns {
         let value = values[row * columns + column]
-        guard value > 0 else { continue }
-        let share = Double(value) / Double(partsX * partsY)
-        for j in 0..<partsY {
-          for i in 0..<partsX {
-            points.append(
-              longitude: west + (Double(column) + (Double(i) + 0.5) / Double(partsX)) * cellDegrees.x,
-              latitude: top - (Double(j) + 0.5) / Double(partsY) * cellDegrees.y, persons: share)
+        guard value > 0, value.isFinite else { continue }
+        let share = Double(value) / Double(parts.across * parts.down)
+        for j in 0..<parts.down {
+          for i in 0..<parts.across {
+            x.append(west + (Double(column) + (Double(i) + 0.5) / Double(parts.across)) * cellWidth)
+            y.append(north - (Double(row) + (Double(j) + 0.5) / Double(parts.down)) * cellHeight)
+            persons.append(share)
           }
         }
       }
     }
-    return points
+    return (x, y, persons)
   }
 }

@@ -32,12 +32,12 @@ public struct PopulationPoints: Sendable {
 
   /// The points inside a region, in their order; those outside are not counted in any figure.
   public func inside(_ locator: PointLocator) -> PopulationPoints {
+    let kept = (0..<count).filter { locator.contains(x: longitudes[$0], y: latitudes[$0]) }
     var result = PopulationPoints(groups: groups)
-    for i in 0..<count where locator.contains(x: longitudes[i], y: latitudes[i]) {
-      result.append(
-        longitude: longitudes[i], latitude: latitudes[i], persons: persons[i],
-        groups: groupPersons.map { $0[i] })
-    }
+    result.longitudes = kept.map { longitudes[$0] }
+    result.latitudes = kept.map { latitudes[$0] }
+    result.persons = kept.map { persons[$0] }
+    result.groupPersons = groupPersons.map { part in kept.map { part[$0] } }
     return result
   }
 }
