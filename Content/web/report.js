@@ -97,7 +97,7 @@
     return [
       { id: "ground", type: "background", paint: { "background-color": colour("map-ground") } },
       { id: "land", type: "fill", source: "boundary", paint: { "fill-color": colour("land") } },
-      { id: "area", type: "fill", source: "area", paint: { "fill-color": colour("service"), "fill-opacity": 0.7 } },
+      { id: "area", type: "fill", source: "area", paint: { "fill-color": colour("service") } },
       { id: "area-edge", type: "line", source: "area", paint: { "line-color": colour("service-edge"), "line-width": 0.7 } },
       { id: "open-spaces", type: "fill", source: "openSpaces", paint: { "fill-pattern": "hatch" } },
       { id: "open-spaces-edge", type: "line", source: "openSpaces", paint: { "line-color": colour("space-edge"), "line-width": 1 } },
@@ -173,7 +173,7 @@
       var run = view ? data.map.runs[view.run] : null;
       var group = view && view.people !== undefined ? people[view.people] : null;
       page.dataset.map = "drawing";
-      map.getSource("area").setData(view ? polygons(view.area) : noShapes);
+      map.getSource("area").setData(view ? polygons([].concat.apply([], view.areas)) : noShapes);
       map.getSource("openSpaces").setData(run ? polygons(run.openSpaces) : noShapes);
       map.getSource("streets").setData(run ? lines(run.streets) : noShapes);
       map.getSource("stops").setData(run ? points(positions(run.stops), function (stop) {
@@ -235,6 +235,12 @@
 
   // ---- Charts
 
+  // Wider drawings would be shrunk on paper until nobody could read them.
+  var widestChart = 860;
+
+  // Marks that make a line of an Arabic drawing begin at its right.
+  function directed(text) { return isRightToLeft ? "\u202B" + text + "\u202C" : text; }
+
   // Text in lines of about so many signs; languages without blanks are cut anywhere.
   function wrapped(text, most) {
     var units = /\s/.test(text) ? text.split(/\s+/) : Array.from(text);
@@ -244,7 +250,7 @@
       if (last !== undefined && (last + gap + unit).length <= most) rows[rows.length - 1] = last + gap + unit;
       else rows.push(unit);
       return rows;
-    }, []);
+    }, []).map(directed);
   }
 
   function embed(figure, spec) {
@@ -267,7 +273,7 @@
   }
 
   function bars(figure, rows) {
-    var width = figure.clientWidth - 36;
+    var width = Math.min(widestChart, figure.clientWidth - 36);
     var most = Math.max(16, Math.floor(width / (data.language === "zh" ? 13 : 6.8)));
     var methods = ["network", "euclidean", "none"];
     var named = rows.some(function (row) { return row.method; });
@@ -280,7 +286,7 @@
         previous = row.group;
       }
       values.push({
-        top: next, bottom: next + 18, middle: next + 9, title: title, titleTop: next - 4,
+        top: next, bottom: next + 18, middle: next + 9, title: title, titleTop: next - 4 - (title.length - 1) * 16,
         value: row.value, lower: row.lower, upper: row.upper, label: row.label,
         method: words["method." + (row.method || "none")],
         labelled: Math.max(row.value, row.upper || 0)
@@ -315,7 +321,7 @@
   }
 
   function steps(figure, rows) {
-    var width = figure.clientWidth - 36;
+    var width = Math.min(widestChart, figure.clientWidth - 36);
     var titles = rows.map(function (row) { return row.title; })
       .filter(function (title, index, all) { return all.indexOf(title) === index; });
     var periods = rows.map(function (row) { return row.period; })

@@ -22,6 +22,9 @@ struct HTML {
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String
   ) { element(name, attributes) { $0.text(text) } }
 
+  /// Text that runs in its own direction and leaves that of what stands around it alone.
+  mutating func isolated(_ text: String) { element("bdi", text: text) }
+
   /// The opening tag; an attribute whose value is nil is left out.
   mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
     markup("<\(name)")

@@ -24,7 +24,7 @@ struct MapBounds: Equatable {
       }
     }
     guard west.isFinite else { return nil }
-    crossesAntimeridian = east - west > 180 && shiftedEast - shiftedWest < east - west
+    crossesAntimeridian = east - west > 180 && shiftedEast - shiftedWest < 180
     self.west = crossesAntimeridian ? shiftedWest : west
     self.east = crossesAntimeridian ? shiftedEast : east
     self.south = south

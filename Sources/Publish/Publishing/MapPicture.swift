@@ -59,7 +59,9 @@ struct MapPicture {
       path("land", polygons(map.boundary), to: &html)
       if let view {
         let around = map.surroundings[view.run] ?? ReportMap.Surroundings()
-        path("service", polygons(view.serviceArea), to: &html)
+        html.element("g", ["class": "service"]) { html in
+          for area in view.serviceAreas { path("service", polygons(area), to: &html) }
+        }
         let spaces = polygons(around.openSpaces)
         path("open-space", spaces, to: &html)
         if !spaces.isEmpty {

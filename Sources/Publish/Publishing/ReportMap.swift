@@ -18,7 +18,8 @@ struct ReportMap {
     var method: String?
     /// Limits of the service areas, ascending.
     var metres: [Double] = []
-    var serviceArea = MapShape()
+    /// One for each limit; they may lie upon each other.
+    var serviceAreas: [MapShape] = []
     /// Index of the people whose reach this is.
     var people: Int?
     var reach: [Reach] = []
@@ -94,7 +95,7 @@ struct ReportMap {
             areas.append(View(run: run, series: series, method: method))
             return areas.count - 1
           }()
-        areas[place].serviceArea.polygons += shape.polygons
+        areas[place].serviceAreas.append(shape)
         if let metres = feature.properties["metres"]?.number, !areas[place].metres.contains(metres) {
           areas[place].metres = (areas[place].metres + [metres]).sorted()
         }
@@ -147,7 +148,7 @@ struct ReportMap {
 
   private mutating func frame() {
     var all = [boundary]
-    all += views.map(\.serviceArea)
+    all += views.flatMap(\.serviceAreas)
     for crowd in people { all.append(points(crowd.positions)) }
     for around in surroundings.values { all += [points(around.stops), around.openSpaces, around.streets] }
     // The boundary alone is the frame where there is one: what is drawn may reach far beyond it.
@@ -156,7 +157,7 @@ struct ReportMap {
     bounds = frame
     tolerance = max(frame.east - frame.west, frame.north - frame.south) / ReportMap.tolerancePartOfFrame
     boundary = ready(boundary)
-    for index in views.indices { views[index].serviceArea = ready(views[index].serviceArea) }
+    for index in views.indices { views[index].serviceAreas = views[index].serviceAreas.map(ready) }
     for index in people.indices {
       people[index].positions = frame.unwrapped(points(people[index].positions)).points
     }

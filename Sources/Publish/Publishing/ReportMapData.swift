@@ -43,7 +43,7 @@ struct ReportMapData {
           data.object {
             $0.member("label") { $0.string(label(view)) }
             $0.member("run") { $0.number(Double(runs.firstIndex(of: view.run)!)) }
-            $0.member("area") { $0.polygons(view.serviceArea) }
+            $0.member("areas") { $0.list(view.serviceAreas) { $0.polygons($1) } }
             if let people = view.people {
               $0.member("people") { $0.number(Double(people)) }
               $0.member("reach") {

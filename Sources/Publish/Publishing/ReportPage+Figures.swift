@@ -38,7 +38,7 @@ extension ReportPage {
     if observation.unit == "PT", let value = observation.value, value.isFinite { meter(value, &html) }
     html.element("p", ["class": "series"]) { html in
       html.text(figures.title(ofSeries: observation.key.series, in: words.language) + " · ")
-      html.text(observation.key.period.text)
+      html.text(words.isolated(observation.key.period.text))
     }
     html.element("dl") { html in
       if let numerator = observation.numerator, let denominator = observation.denominator {

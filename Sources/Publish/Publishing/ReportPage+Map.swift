@@ -92,7 +92,7 @@ extension ReportPage {
         "<path class=\"land\" d=\"M3 3h26v14H3z\"/><path class=\"limit\" d=\"M3 3h26v14H3z\"/>"
       ),
       (
-        "map.service-area", map.views.contains { !$0.serviceArea.polygons.isEmpty },
+        "map.service-area", map.views.contains { !$0.serviceAreas.isEmpty },
         "<path class=\"service\" d=\"M3 3h26v14H3z\"/>"
       ),
       (

@@ -22,7 +22,7 @@ extension ReportPage {
           }
           if let tier = tier(of: indicator) { term(words["method.tier"], tier, &html) }
           html.element("dt", text: words["method.source"])
-          html.element("dd", ["lang": "en", "dir": "auto"], text: indicator.source)
+          html.element("dd", ["lang": "en"]) { $0.isolated(indicator.source) }
         }
         let columns = ["series", "unit", "direction", "formula"]
           .map { ReportTable.Column(title: words["column.\($0)"]) }
@@ -31,8 +31,8 @@ extension ReportPage {
             for series in indicator.series { seriesRow(series, &html) }
           }
         if !indicator.notes.isEmpty {
-          html.element("ul", ["class": "notes", "lang": "en", "dir": "auto"]) { html in
-            for note in indicator.notes { html.element("li", text: note) }
+          html.element("ul", ["class": "notes", "lang": "en"]) { html in
+            for note in indicator.notes { html.element("li") { $0.isolated(note) } }
           }
         }
       }
@@ -63,7 +63,8 @@ extension ReportPage {
     return words[
       "tier.since",
       [
-        "tier": standing ?? words["tier.blank"], "since": entry.validFrom.text, "day": day.text,
+        "tier": standing ?? words["tier.blank"], "since": words.isolated(entry.validFrom.text),
+        "day": words.isolated(day.text),
         "source": entry.source,
       ]]
   }
@@ -184,7 +185,7 @@ extension ReportPage {
       (usesStreetMap ? [ReportPage.streetMapCredit] : [])
       + attributions.filter { !(usesStreetMap && $0.contains("OpenStreetMap")) }
     guard !credits.isEmpty else { return }
-    html.element("p", ["class": "credit", "dir": "auto"], text: credits.joined(separator: " · "))
+    html.element("p", ["class": "credit"]) { $0.isolated(credits.joined(separator: " · ")) }
   }
 
   func credits(_ html: inout HTML) {
@@ -203,7 +204,7 @@ extension ReportPage {
     }
     html.element("p", text: words["credits.about"])
     html.element("ul") { html in
-      for attribution in attributions { html.element("li", ["dir": "auto"], text: attribution) }
+      for attribution in attributions { html.element("li") { $0.isolated(attribution) } }
     }
   }
 }

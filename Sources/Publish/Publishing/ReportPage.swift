@@ -101,7 +101,7 @@ struct ReportPage {
   private func header(_ html: inout HTML) {
     html.element("header") { html in
       html.element("p", ["class": "kicker"], text: words["kicker"])
-      html.element("h1", ["dir": "auto"], text: name)
+      html.element("h1") { $0.isolated(name) }
       html.element("p", ["class": "about"]) { html in
         html.text(words.kind(report.area.kind) + " · ")
         html.element("code", text: report.area.code)

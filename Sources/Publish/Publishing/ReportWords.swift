@@ -51,6 +51,11 @@ struct ReportWords {
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
   }
 
+  /// A date or period inside running text: Arabic would turn its parts round.
+  func isolated(_ text: String) -> String {
+    language.isRightToLeft ? "\u{2066}\(text)\u{2069}" : text
+  }
+
   /// The interval, or the standard error where there is none; nil where nothing is known.
   func error(_ error: SamplingError?, unit: String) -> String? {
     guard let error else { return nil }
