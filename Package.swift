@@ -8,6 +8,9 @@ let package = Package(
   products: [
     .executable(name: "quito", targets: ["quito"]),
     .library(name: "Monitoring", targets: ["Monitoring"]),
+    .library(name: "Geography", targets: ["Geography"]),
+    .library(name: "Geodata", targets: ["Geodata"]),
+    .library(name: "Settlements", targets: ["Settlements"]),
     .library(name: "Streets", targets: ["Streets"]),
     .library(name: "Timetables", targets: ["Timetables"]),
     .library(name: "Indicators", targets: ["Indicators"]),
@@ -45,7 +48,11 @@ let package = Package(
       name: "Geodata", dependencies: ["Monitoring", "DelimitedText", "Geography", "CGDAL", "CDeflate"],
       path: "Sources/Core/Geodata"),
     .target(
-      name: "Storage", dependencies: ["Monitoring", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Storage",
+      dependencies: [
+        "Monitoring", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       path: "Sources/Core/Storage"),
 
     // Measure: pure computation, values in, values out.
@@ -58,7 +65,7 @@ let package = Package(
       name: "Indicators", dependencies: ["Monitoring", "Geography", "Streets", "Settlements"],
       path: "Sources/Measure/Indicators"),
     .target(
-      name: "ExampleCity", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/ExampleCity"),
+      name: "ExampleCity", dependencies: ["Monitoring"], path: "Sources/Measure/ExampleCity"),
 
     // Observe: the records of observations, areas and runs, and the use cases that make them.
     .target(
@@ -89,6 +96,65 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),
+
+    // Tests, mirroring the rooms; all on the public interface, so that they run in release mode.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport"], path: "Tests/Core/MonitoringTests"
+    ),
+    .testTarget(
+      name: "DelimitedTextTests", dependencies: ["DelimitedText", "Monitoring", "TestSupport"],
+      path: "Tests/Core/DelimitedTextTests"),
+    .testTarget(
+      name: "GeographyTests", dependencies: ["Geography", "Monitoring", "TestSupport"],
+      path: "Tests/Core/GeographyTests"),
+    .testTarget(
+      name: "CatalogueTests", dependencies: ["Catalogue", "Monitoring", "DelimitedText", "TestSupport"],
+      path: "Tests/Core/CatalogueTests"),
+    .testTarget(
+      name: "GeodataTests", dependencies: ["Geodata", "Geography", "Monitoring", "TestSupport"],
+      path: "Tests/Core/GeodataTests"),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Monitoring", "TestSupport"],
+      path: "Tests/Core/StorageTests"),
+    .testTarget(
+      name: "TimetablesTests", dependencies: ["Timetables", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/TimetablesTests"),
+    .testTarget(
+      name: "StreetsTests", dependencies: ["Streets", "Geography", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/StreetsTests"),
+    .testTarget(
+      name: "SettlementsTests", dependencies: ["Settlements", "Geography", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/SettlementsTests"),
+    .testTarget(
+      name: "IndicatorsTests",
+      dependencies: ["Indicators", "Settlements", "Streets", "Geography", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/IndicatorsTests"),
+    .testTarget(
+      name: "ExampleCityTests", dependencies: ["ExampleCity", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/ExampleCityTests"),
+    .testTarget(
+      name: "ObservationsTests", dependencies: ["Observations", "Storage", "Monitoring", "TestSupport"],
+      path: "Tests/Observe/ObservationsTests"),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: [
+        "Runs", "Catalogue", "ExampleCity", "Observations", "Geodata", "Geography", "Monitoring",
+        "TestSupport",
+      ],
+      path: "Tests/Observe/RunsTests"),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: ["Exchange", "Catalogue", "DelimitedText", "Monitoring", "TestSupport"],
+      path: "Tests/Publish/ExchangeTests"),
+    .testTarget(
+      name: "PublishingTests", dependencies: ["Publishing", "Catalogue", "Monitoring", "TestSupport"],
+      path: "Tests/Publish/PublishingTests"),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),
+    .testTarget(
+      name: "TranscriptTests", dependencies: ["TestSupport"], path: "Tests/Transcripts",
+      exclude: ["README.md"]),
+    .testTarget(name: "FaultTests", dependencies: ["TestSupport"], path: "Tests/Faults"),
   ],
   swiftLanguageModes: [.v6]
 )

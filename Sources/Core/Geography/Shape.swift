@@ -120,6 +120,12 @@ public final class Shape {
   public func simplified(tolerance: Double) throws(ShapeError) -> Shape {
     try Shape(GEOSTopologyPreserveSimplify_r(context.handle, handle, tolerance), context)
   }
+  /// The part inside an upright rectangle; quick, and meant for areas that are valid.
+  public func clipped(
+    west: Double, south: Double, east: Double, north: Double
+  ) throws(ShapeError) -> Shape {
+    try Shape(GEOSClipByRect_r(context.handle, handle, west, south, east, north), context)
+  }
   /// Everything within `distance`; ends of lines are cut flat, corners are rounded with `quarterSegments`.
   public func flatBuffer(_ distance: Double, quarterSegments: Int = 4) throws(ShapeError) -> Shape {
     try Shape(

@@ -72,7 +72,7 @@ public struct Note: Hashable, Sendable {
   }
 }
 
-/// SDMX code list CL_OBS_STATUS, version 2.2: what kind of value stands there.
+/// SDMX code list CL_OBS_STATUS, version 2.1: what kind of value stands there.
 public enum ObservationStatus: String, CaseIterable, Hashable, Sendable {
   case normal = "A"
   case timeSeriesBreak = "B"
@@ -85,17 +85,16 @@ public enum ObservationStatus: String, CaseIterable, Hashable, Sendable {
   case derogation = "J"
   case includedElsewhere = "K"
   case missingNotCollected = "L"
-  case missing = "M"
+  case missingCannotExist = "M"
   case notSignificant = "N"
   case missingSuppressed = "Q"
-  case missingValue = "O"
+  /// Missing for no stated reason: the ordinary case.
+  case missing = "O"
   case provisional = "P"
-  case seasonallyAdjusted = "S"
-  case strike = "R"
+  case strike = "S"
   case unreliable = "U"
   case unvalidated = "V"
   case includesElsewhere = "W"
-  case other = "X"
 }
 
 /// SDMX code list CL_NATURE of the global SDG data structure: who made the value.
@@ -106,7 +105,7 @@ public enum ObservationNature: String, CaseIterable, Hashable, Sendable {
   case globalMonitoring = "G"
   case modelled = "M"
   case nonRelevant = "N"
-  case notAvailable = "NA"
+  case notAvailable = "_X"
 }
 
 /// How far a figure may be off for having been measured on a sample.

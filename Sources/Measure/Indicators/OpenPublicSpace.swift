@@ -29,31 +29,16 @@ public struct OpenPublicSpace: Sendable {
     }
   }
 
-  /// Merges the spaces, cuts them at the city's boundary and measures them; street land inside them is
-  /// taken off the streets.
-  public static func land(
-    city: Region, spaces: [Region], streets: Region?
-  ) throws(ShapeError) -> (land: Land, openSpaces: Region) {
-    let boundary = try Shape(wkb: city.wkb)
-    func region(_ shape: Shape) throws(ShapeError) -> Region {
-      guard let region = try? Region(wkb: shape.wkb) else {
-        throw ShapeError(message: "the overlay is no polygon")
-      }
-      return region
+  /// Merges the spaces, and cuts them at the city's boundary.
+  /// - Returns: the spaces inside the city, each place once.
+  public static func merged(_ spaces: [Region], in city: Region) throws(ShapeError) -> Region {
+    var repaired: [[UInt8]] = []
+    for space in spaces { repaired.append(try Shape(wkb: space.wkb).repaired().wkb) }
+    let open = try Shape.collection(repaired).dissolved().intersection(Shape(wkb: city.wkb))
+    guard let region = try? Region(wkb: open.wkb) else {
+      throw ShapeError(message: "the open spaces are no polygons")
     }
-    var merged: [[UInt8]] = []
-    for space in spaces { merged.append(try Shape(wkb: space.wkb).repaired().wkb) }
-    let open = try Shape.collection(merged).dissolved().intersection(boundary)
-    let openSpaces = try region(open)
-    var streetArea: Double?
-    if let streets {
-      streetArea = try region(Shape(wkb: streets.wkb).intersection(boundary).difference(open))
-        .areaSquareMetres
-    }
-    return (
-      Land(city: city.areaSquareMetres, openSpace: openSpaces.areaSquareMetres, streets: streetArea),
-      openSpaces
-    )
+    return region
   }
 
   /// Whether each person's point is inside a space or within the limit of walking of one.

@@ -12,14 +12,12 @@ extension ServiceDistances {
     guard let bounds = network.bounds else { return Region() }
     let plane = LocalPlane(centreOf: bounds)
     // Buffers of many lines at once are slow; by square they are quick, and the squares go to both cores.
-    let squareMetres = 1_500.0
-    var squares: [Int64: [[UInt8]]] = [:]
+    let squareMetres = 500.0
+    var squares: [PlaneSquare: [[UInt8]]] = [:]
     forEachReachedPiece { points in
       let flat = points.map { plane.project($0.x, $0.y) }
-      let key =
-        Int64((flat[0].x / squareMetres).rounded(.down)) << 32
-        ^ Int64((flat[0].y / squareMetres).rounded(.down)) & 0xFFFF_FFFF
-      squares[key, default: []].append(WellKnownBinaryWriter.line(flat))
+      squares[PlaneSquare(holding: flat[0], side: squareMetres), default: []]
+        .append(WellKnownBinaryWriter.line(flat))
     }
     let groups = squares.sorted { $0.key < $1.key }.map(\.value)
     guard !groups.isEmpty else { return Region() }
@@ -28,8 +26,8 @@ extension ServiceDistances {
       nonisolated(unsafe) let buffer = buffer
       forEachConcurrently(groups.count, threads: threads) { index in
         buffer[index] = Result { () throws(ShapeError) in
-          try Shape.collection(groups[index]).flatBuffer(halfWidthMetres, quarterSegments: 3)
-            .simplified(tolerance: 1.5).wkb
+          try Shape.collection(groups[index]).simplified(tolerance: 2)
+            .flatBuffer(halfWidthMetres, quarterSegments: 2).simplified(tolerance: 1.5).wkb
         }
       }
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Geography
 
 /// Land taken by streets: every street widened to its width and all merged, so that no junction is counted
@@ -16,13 +15,82 @@ public struct StreetLand: Sendable {
     self.rules = rules
   }
 
-  /// The merged street land within `bounds`, in degrees.
-  public func region(
-    streets map: StreetMap, within bounds: Bounds, threads: Int
-  ) throws(ShapeError) -> Region {
+  /// Small enough that widening and merging the streets of one square is quick.
+  private static let squareMetres = 500.0
+
+  /// One street as a line on the plane.
+  private struct Street {
+    var line: [UInt8]
+    var width: Double
+  }
+
+  /// Square metres of street inside the city and outside its open spaces, on the ellipsoid.
+  ///
+  /// The city is cut into squares; in each the streets that reach into it are widened, merged and cut to the
+  /// square, so that the squares' areas add up with nothing counted twice and both cores share the work.
+  /// - Parameters:
+  ///   - city: in degrees.
+  ///   - spaces: open land that streets do not take, in degrees, valid.
+  public func areaSquareMetres(
+    streets map: StreetMap, city: Region, outside spaces: Region, threads: Int
+  ) throws(ShapeError) -> Double {
+    guard let bounds = city.bounds else { return 0 }
     let plane = LocalPlane(centreOf: bounds)
-    let squareMetres = 1_000.0
-    var squares: [Int64: [Double: [[UInt8]]]] = [:]
+    let squares = streetsBySquare(map, bounds, plane).sorted { $0.key < $1.key }
+    let boundary = city.mapped { plane.project($0, $1) }.wkb
+    let open = spaces.mapped { plane.project($0, $1) }.wkb
+    var areas = [Result<Double, ShapeError>](repeating: .success(0), count: squares.count)
+    areas.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let buffer = buffer
+      // A few squares at a time share what is read of the city and its spaces.
+      let groups = min(squares.count, 4 * max(1, threads))
+      forEachConcurrently(groups, threads: threads) { group in
+        let range = (group * squares.count / groups)..<((group + 1) * squares.count / groups)
+        do throws(ShapeError) {
+          let boundary = try Shape(wkb: boundary)
+          let open = try Shape(wkb: open)
+          for index in range {
+            let area = try Self.area(
+              squares[index].value, in: squares[index].key, city: boundary, outside: open, plane)
+            buffer[index] = .success(area)
+          }
+        } catch {
+          buffer[range.lowerBound] = .failure(error)
+        }
+      }
+    }
+    var sum = 0.0
+    for area in areas { sum += try area.get() }
+    return sum
+  }
+
+  private static func area(
+    _ streets: [Street], in square: PlaneSquare, city: Shape, outside open: Shape, _ plane: LocalPlane
+  ) throws(ShapeError) -> Double {
+    let (west, south) = (Double(square.column) * squareMetres, Double(square.row) * squareMetres)
+    func cut(_ shape: Shape) throws(ShapeError) -> Shape {
+      try shape.clipped(west: west, south: south, east: west + squareMetres, north: south + squareMetres)
+    }
+    let cityPart = try cut(city)
+    if cityPart.isEmpty { return 0 }
+    var widened: [[UInt8]] = []
+    for (width, group) in Dictionary(grouping: streets, by: \.width).sorted(by: { $0.key < $1.key }) {
+      widened.append(
+        try Shape.collection(group.map(\.line)).flatBuffer(width / 2, quarterSegments: 2).wkb)
+    }
+    let land = try cut(Shape.collection(widened).dissolved()).intersection(cityPart)
+      .difference(cut(open))
+    guard let region = try? Region(wkb: land.wkb) else {
+      throw ShapeError(message: "the street land of a square is no polygon")
+    }
+    return region.mapped { plane.unproject($0, $1) }.areaSquareMetres
+  }
+
+  /// Each street under every square that it, widened, may reach into.
+  private func streetsBySquare(
+    _ map: StreetMap, _ bounds: Bounds, _ plane: LocalPlane
+  ) -> [PlaneSquare: [Street]] {
+    var squares: [PlaneSquare: [Street]] = [:]
     for way in 0..<map.wayCount {
       let tags = map.tags(ofWay: way)
       guard rules.accepts(tags), let width = width(of: tags), width > 0 else { continue }
@@ -30,32 +98,14 @@ public struct StreetLand: Sendable {
       guard nodes.count >= 2, nodes.contains(where: { bounds.holds(map.longitudes[$0], map.latitudes[$0]) })
       else { continue }
       let line = nodes.map { plane.project(map.longitudes[$0], map.latitudes[$0]) }
-      let key =
-        Int64((line[0].x / squareMetres).rounded(.down)) << 32
-        ^ Int64((line[0].y / squareMetres).rounded(.down)) & 0xFFFF_FFFF
-      squares[key, default: [:]][width, default: []].append(WellKnownBinaryWriter.line(line))
-    }
-    let groups = squares.sorted { $0.key < $1.key }.map { $0.value.sorted { $0.key < $1.key } }
-    guard !groups.isEmpty else { return Region() }
-    var parts = [Result<[UInt8], ShapeError>](repeating: .success([]), count: groups.count)
-    parts.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let buffer = buffer
-      forEachConcurrently(groups.count, threads: threads) { index in
-        buffer[index] = Result { () throws(ShapeError) in
-          var widened: [[UInt8]] = []
-          for (width, lines) in groups[index] {
-            widened.append(try Shape.collection(lines).flatBuffer(width / 2, quarterSegments: 2).wkb)
-          }
-          return try Shape.collection(widened).dissolved().wkb
-        }
+      let street = Street(line: WellKnownBinaryWriter.line(line), width: width)
+      var reached: Set<PlaneSquare> = []
+      for (a, b) in zip(line, line.dropFirst()) {
+        reached.formUnion(PlaneSquare.reached(from: a, to: b, within: width, side: Self.squareMetres))
       }
+      for square in reached { squares[square, default: []].append(street) }
     }
-    var merged: [[UInt8]] = []
-    for part in parts { merged.append(try part.get()) }
-    guard let region = try? Region(wkb: Shape.collection(merged).dissolved().wkb) else {
-      throw ShapeError(message: "the union of the streets is no polygon")
-    }
-    return region.mapped { plane.unproject($0, $1) }
+    return squares
   }
 
   private func width(of tags: [String: String]) -> Double? {
@@ -65,5 +115,38 @@ public struct StreetLand: Sendable {
       return stated
     }
     return tags["highway"].flatMap { widthMetres[$0] }
+  }
+}
+
+/// A square of a plane cut into equal ones.
+struct PlaneSquare: Hashable, Comparable {
+  var column: Int
+  var row: Int
+
+  static func < (a: PlaneSquare, b: PlaneSquare) -> Bool { (a.row, a.column) < (b.row, b.column) }
+
+  /// The square a point lies in.
+  init(holding point: (x: Double, y: Double), side: Double) {
+    column = Int((point.x / side).rounded(.down))
+    row = Int((point.y / side).rounded(.down))
+  }
+
+  private init(column: Int, row: Int) {
+    self.column = column
+    self.row = row
+  }
+
+  /// The squares that anything within a distance of a straight piece may lie in; some too many, never one
+  /// too few.
+  static func reached(
+    from a: (x: Double, y: Double), to b: (x: Double, y: Double), within distance: Double, side: Double
+  ) -> [PlaneSquare] {
+    let low = PlaneSquare(holding: (min(a.x, b.x) - distance, min(a.y, b.y) - distance), side: side)
+    let high = PlaneSquare(holding: (max(a.x, b.x) + distance, max(a.y, b.y) + distance), side: side)
+    var squares: [PlaneSquare] = []
+    for row in low.row...high.row {
+      for column in low.column...high.column { squares.append(PlaneSquare(column: column, row: row)) }
+    }
+    return squares
   }
 }

@@ -23,6 +23,16 @@ public struct CityDescription: Hashable, Sendable {
     case areas(Features, persons: String, groups: [String: String], spread: Spread)
   }
 
+  /// Where the open public spaces are known from.
+  public enum OpenSpaces: Hashable, Sendable {
+    /// The areas of the street map that the rules accept: the default.
+    case ofStreetMap
+    /// A layer of their own.
+    case features(Features)
+    /// `none`: the street map has streets alone, and no other file is at hand.
+    case unknown
+  }
+
   /// What the people of a unit are spread over.
   public enum Spread: String, CaseIterable, Hashable, Sendable {
     /// Ground area of the buildings of the street map.
@@ -74,8 +84,7 @@ public struct CityDescription: Hashable, Sendable {
   public var population: Population?
   /// The population is itself an estimate, so the figures are too.
   public var populationIsEstimated: Bool
-  /// Open public spaces from a file of their own; nil: from the street map by rules.
-  public var openSpaces: Features?
+  public var openSpaces: OpenSpaces
   public var parameters: Parameters
   public var rules: Rules
   public var nature: ObservationNature
@@ -113,7 +122,15 @@ extension CityDescription {
     let boundary = Self.features(members["boundary"], field: "boundary", &reader)
     let streets = reader.text(inputs["streets"], field: "inputs.streets")
     let timetables = reader.texts(inputs["timetables"], field: "inputs.timetables")
-    let openSpaces = Self.features(inputs["open_spaces"], field: "inputs.open_spaces", &reader)
+    let openSpaces: OpenSpaces
+    switch inputs["open_spaces"]?.scalar?.string {
+    case "none": openSpaces = .unknown
+    case "streets": openSpaces = .ofStreetMap
+    default:
+      openSpaces =
+        Self.features(inputs["open_spaces"], field: "inputs.open_spaces", &reader)
+        .map(OpenSpaces.features) ?? .ofStreetMap
+    }
     var isEstimated = false
     let population = Self.population(inputs["population"], &isEstimated, &reader)
 

@@ -55,14 +55,21 @@ struct CityInputs {
       areas = gathered.attempt { () throws(InputIssues) in
         try StreetMapAreas(
           files.path(name), name: name, content: content, openSpaceRules: rules.openSpaces,
-          needsOpenSpaces: description.openSpaces == nil,
+          needsOpenSpaces: description.openSpaces == .ofStreetMap,
           needsBuildings: description.spreadsOver(.buildings))
       }
     }
-    if let source = description.openSpaces {
+    if let areas, areas.brokenAreaCount > 0, let name = description.streets {
+      warnings.append(
+        InputIssue(
+          "streets.areas.broken", at: Place(file: name), found: String(areas.brokenAreaCount),
+          severity: .warning))
+    }
+    switch description.openSpaces {
+    case .unknown: openSpaces = nil
+    case .ofStreetMap: openSpaces = areas?.openSpaces
+    case .features(let source):
       openSpaces = gathered.attempt { () throws(InputIssues) in try Self.regions(source, files) }
-    } else {
-      openSpaces = areas?.openSpaces
     }
     if let source = description.population {
       population = gathered.attempt { () throws(InputIssues) in
@@ -82,7 +89,7 @@ struct CityInputs {
     if let streets = description.streets { named.append(("streets", streets)) }
     named += description.timetables.map { ("timetable", $0) }
     if let population = description.population { named.append(("population", population.file)) }
-    if let openSpaces = description.openSpaces { named.append(("open-spaces", openSpaces.file)) }
+    if case .features(let source) = description.openSpaces { named.append(("open-spaces", source.file)) }
     for (role, name) in named {
       if let digest = try? FileDigest(files.path(name), name: name) {
         inputs.append(Run.Input(role: role, name: name, size: digest.size, digest: digest.digest))

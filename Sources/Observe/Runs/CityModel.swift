@@ -15,6 +15,8 @@ struct CityModel {
   /// For each point of the population; empty without a network.
   let snaps: [Snap?]
   let measurement: Measurement
+  /// Boundary, or people, and the margin around: streets and facilities beyond can serve nobody inside.
+  let extent: Bounds?
   let threads: Int
 
   init(_ description: CityDescription, _ inputs: CityInputs, _ rules: MeasurementRules, threads: Int) {
@@ -24,9 +26,9 @@ struct CityModel {
     let population = inputs.population.map { people in inside.map { people.inside($0) } ?? people }
     self.population = population
     let parameters = description.parameters
-    // Streets beyond the margin can serve nobody inside.
     let extent = (inputs.boundary?.bounds ?? population.flatMap { Bounds(x: $0.longitudes, y: $0.latitudes) })?
-      .expanded(byMetres: parameters.marginMetres)
+      .expanded(byMetres: max(parameters.marginMetres, parameters.cyclingMetres))
+    self.extent = extent
     network = inputs.streets.map { StreetNetwork(streets: $0, walkable: rules.walking, within: extent) }
     locator = network.map(EdgeLocator.init)
     if let population, let locator {

@@ -84,7 +84,11 @@ extension CityDescription {
     var members: [String: JSON] = [:]
     if let streets { members["streets"] = .string(streets) }
     if !timetables.isEmpty { members["timetables"] = .array(timetables.map(JSON.string)) }
-    if let openSpaces { members["open_spaces"] = openSpaces.json }
+    switch openSpaces {
+    case .ofStreetMap: members["open_spaces"] = "streets"
+    case .unknown: members["open_spaces"] = "none"
+    case .features(let source): members["open_spaces"] = source.json
+    }
     if let population {
       var parts: [String: JSON]
       let kind: String

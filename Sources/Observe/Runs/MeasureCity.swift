@@ -26,7 +26,7 @@ public struct MeasureCity {
 
   /// What is being done, for a progress display: the phrase `progress.<name>`.
   public enum Step: String, CaseIterable, Sendable {
-    case reading, network, transport, openSpace = "open-space", maps, recording
+    case reading, network, transport, openSpace = "open-space", recording
   }
 
   public var description: CityDescription
@@ -35,19 +35,23 @@ public struct MeasureCity {
   /// The area's country and what that lies in, outermost first.
   public var parents: [ReferenceArea]
   public var threads: Int
+  /// Maps decide no figure and take most of the time: a verification does without.
+  public var drawsMaps: Bool
   /// The clock is the caller's.
   public var now: () -> Timestamp
   public var progress: (Step) -> Void
 
   public init(
     _ description: CityDescription, files: InputFolder, content: ContentFolder, parents: [ReferenceArea],
-    threads: Int, now: @escaping () -> Timestamp, progress: @escaping (Step) -> Void = { _ in }
+    threads: Int, drawsMaps: Bool = true, now: @escaping () -> Timestamp,
+    progress: @escaping (Step) -> Void = { _ in }
   ) {
     self.description = description
     self.files = files
     self.content = content
     self.parents = parents
     self.threads = threads
+    self.drawsMaps = drawsMaps
     self.now = now
     self.progress = progress
   }
@@ -80,7 +84,7 @@ public struct MeasureCity {
 
     progress(.transport)
     var transport = TransportMeasurement()
-    try transport.measure(city, description, rules)
+    try transport.measure(city, description, rules, drawsMaps: drawsMaps)
     outcome.leftOut += transport.leftOut
     outcome.warnings += transport.warnings
     if !transport.observations.isEmpty {
@@ -92,7 +96,7 @@ public struct MeasureCity {
 
     progress(.openSpace)
     var openSpace = OpenSpaceMeasurement()
-    try openSpace.measure(city, description, rules)
+    try openSpace.measure(city, description, rules, drawsMaps: drawsMaps)
     outcome.leftOut += openSpace.leftOut
     if !openSpace.observations.isEmpty {
       record(

@@ -16,7 +16,8 @@ struct OpenSpaceMeasurement {
   }
 
   mutating func measure(
-    _ city: CityModel, _ description: CityDescription, _ rules: MeasurementRules
+    _ city: CityModel, _ description: CityDescription, _ rules: MeasurementRules,
+    drawsMaps: Bool
   ) throws {
     guard let candidates = city.inputs.openSpaces else { return leaveOut("open-spaces") }
     let spaces = candidates.filter {
@@ -24,11 +25,14 @@ struct OpenSpaceMeasurement {
     }
     guard !spaces.isEmpty else { return leaveOut("open-spaces-none") }
 
-    if let boundary = city.inputs.boundary, let bounds = boundary.bounds {
+    if let boundary = city.inputs.boundary {
+      let open = try OpenPublicSpace.merged(spaces, in: boundary)
       let streetLand = try city.inputs.streets.map {
-        try rules.streetLand.region(streets: $0, within: bounds, threads: city.threads)
+        try rules.streetLand.areaSquareMetres(
+          streets: $0, city: boundary, outside: open, threads: city.threads)
       }
-      let (land, _) = try OpenPublicSpace.land(city: boundary, spaces: spaces, streets: streetLand)
+      let land = OpenPublicSpace.Land(
+        city: boundary.areaSquareMetres, openSpace: open.areaSquareMetres, streets: streetLand)
       // Land shares count no people, so what is said of the population does not touch them.
       var measurement = city.measurement
       measurement.status = .normal
@@ -80,6 +84,7 @@ struct OpenSpaceMeasurement {
     observations += OpenPublicSpace.accessObservations(
       straight, population: population, isEuclidean: true, measurement: city.measurement,
       notes: [Note("euclidean")])
+    guard drawsMaps else { return }
     map = try MapLayers.openSpace(
       spaces, served: servedOnFoot ?? straight, distances, population, city, description)
   }

@@ -11,6 +11,8 @@ struct StreetMapAreas {
   var openSpaces: [Region] = []
   /// At the middle of each building, weighted by its ground area in square metres.
   var buildings: [DasymetricSpread.Target] = []
+  /// Areas that could not be read, mostly cut off at the edge of the extract.
+  var brokenAreaCount = 0
 
   init(
     _ path: String, name: String, content: ContentFolder, openSpaceRules: TagRules, needsOpenSpaces: Bool,
@@ -35,8 +37,11 @@ struct StreetMapAreas {
         }
       }
     } catch {
-      // A map of streets alone has no areas, and that is no fault.
-      guard error.all.allSatisfy({ $0.code == "layer.empty" }) else { throw error }
+      // A map of streets alone has no areas, and an area cut off at the edge of the extract may be no area
+      // any more: neither is a fault of the file.
+      let harmless: Set = ["layer.empty", "geometry.unreadable", "geometry.missing"]
+      guard error.all.allSatisfy({ harmless.contains($0.code) }) else { throw error }
+      brokenAreaCount = error.all.count { $0.code != "layer.empty" }
     }
     openSpaces = spaces
     buildings = targets

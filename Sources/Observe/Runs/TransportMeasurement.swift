@@ -18,7 +18,8 @@ struct TransportMeasurement {
   }
 
   mutating func measure(
-    _ city: CityModel, _ description: CityDescription, _ rules: MeasurementRules
+    _ city: CityModel, _ description: CityDescription, _ rules: MeasurementRules,
+    drawsMaps: Bool
   ) throws {
     guard let population = city.population else { return leaveOut("population") }
     guard !city.inputs.timetables.isEmpty else { return leaveOut("timetables") }
@@ -54,6 +55,7 @@ struct TransportMeasurement {
       observations += AccessToTransport.observations(
         result, population: population, measurement: measurement)
     }
+    guard drawsMaps else { return }
     map = try MapLayers.transport(results, products, population, city, description)
   }
 
@@ -81,7 +83,8 @@ struct TransportMeasurement {
             ]
           }
           guard let serviceDays = profile.serviceDays(reference: day, window: window) else { continue }
-          for stop in timetable.qualifiedStops(by: profile.rule, on: serviceDays, modes: rules.modes) {
+          for stop in timetable.qualifiedStops(by: profile.rule, on: serviceDays, modes: rules.modes)
+          where city.extent?.holds(stop.longitude, stop.latitude) ?? true {
             product.longitudes.append(stop.longitude)
             product.latitudes.append(stop.latitude)
             product.isHighCapacity.append(stop.capacity == .high)

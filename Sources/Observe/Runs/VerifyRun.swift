@@ -74,7 +74,8 @@ public struct VerifyRun {
       let parents = try Ancestry.of(description, in: gazetteer, file: run.id)
       repeated =
         try MeasureCity(
-          description, files: folder, content: content, parents: parents, threads: threads, now: now
+          description, files: folder, content: content, parents: parents, threads: threads,
+          drawsMaps: false, now: now
         ).perform().recordings.first { $0.run.method == run.run.method }?.observations ?? []
     } else {
       repeated = try run.run.inputs.flatMap { try readImport(folder.path($0.name), $0.name) }

@@ -33,9 +33,8 @@ struct CodeListsTests {
     let listedStatuses = Set(try #require(lists["OBS_STATUS"]).codes.map(\.code))
     let listedNatures = Set(try #require(lists["NATURE"]).codes.map(\.code))
     #expect(listedStatuses.isSubset(of: statuses))
-    // `ObservationStatus` has R and X, which the SDMX list has not; `ObservationNature` NA for its _X.
-    withKnownIssue { #expect(statuses == listedStatuses) }
-    withKnownIssue { #expect(natures == listedNatures) }
+    #expect(statuses == listedStatuses)
+    #expect(natures == listedNatures)
   }
 
   @Test func `Names are looked up, and an unknown code stands for itself`() throws {

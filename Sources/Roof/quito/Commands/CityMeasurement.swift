@@ -52,7 +52,13 @@ struct CityMeasurement {
 extension CityMeasurement.Result {
   func print() {
     Console.printIssues(warnings)
-    Console.write(ObservationListing.text(recorded.observations, phrases: words))
+    // Breakdowns by group and capacity are many; what is read first is the whole population.
+    let headlines = recorded.observations.filter {
+      $0.observation.key.disaggregation.codes.keys.allSatisfy { $0 == "METHOD" }
+    }
+    if !headlines.isEmpty { Console.write(ObservationListing.text(headlines, phrases: words)) }
+    let further = recorded.observations.count - headlines.count
+    if further > 0 { Swift.print(words["measure.further", ["count": words.numbers.text(further)]]) }
     for omission in leftOut {
       Swift.print(
         words[

@@ -109,7 +109,7 @@ extension Quito {
       } else {
         Console.printIssues(issues)
       }
-      exit(1)
+      Foundation.exit(1)
     }
   }
 }

@@ -15,7 +15,9 @@ let contentFolder: ContentFolder = {
 }()
 
 let words: Phrases = {
-  do { return try Phrases(content: contentFolder, language: languageAsked()) } catch {
+  do throws(InputIssues) {
+    return try Phrases(content: contentFolder, language: languageAsked())
+  } catch {
     for issue in error.all {
       FileHandle.standardError.write(Data("\(issue.place.text): [\(issue.code)] \(issue.found)\n".utf8))
     }
