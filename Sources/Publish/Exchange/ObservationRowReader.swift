@@ -16,6 +16,8 @@ struct ObservationRowReader {
   private let seriesCodes: [String]
   /// What each code of a series stands for, looked up once.
   private var seriesByCode: [String: SeriesMeaning] = [:]
+  /// Few periods fill many rows.
+  private var periods: [String: Period] = [:]
   /// The line on which each key stood first.
   private var lines: [Observation.Key: Int] = [:]
   private var line = 0
@@ -51,9 +53,7 @@ struct ObservationRowReader {
     let (indicator, series) = series(row)
     let area = needed("area", row)
     if let area, !knownAreas.contains(area) { report("exchange.area", "area", found: area) }
-    let periodText = needed("period", row)
-    let period = periodText.flatMap { Period($0) }
-    if let periodText, period == nil { report("exchange.period", "period", found: periodText) }
+    let period = period(row)
     let disaggregation = disaggregation(row)
     let unit = row.text(header["unit"])
     if let unit, let series, unit != series.unit {
@@ -81,6 +81,17 @@ struct ObservationRowReader {
   }
 
   // MARK: - What is measured
+
+  private mutating func period(_ row: Row) -> Period? {
+    guard let text = needed("period", row) else { return nil }
+    if let known = periods[text] { return known }
+    guard let period = Period(text) else {
+      report("exchange.period", "period", found: text)
+      return nil
+    }
+    periods[text] = period
+    return period
+  }
 
   private mutating func series(_ row: Row) -> (indicator: String?, series: Indicator.Series?) {
     let indicator = row.text(header["indicator"])
