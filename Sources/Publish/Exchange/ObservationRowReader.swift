@@ -96,7 +96,7 @@ struct ObservationRowReader {
   private mutating func series(_ row: Row) -> (indicator: String?, series: Indicator.Series?) {
     let indicator = row.text(header["indicator"])
     if let indicator, catalogue[indicator] == nil {
-      reportUnknown("exchange.indicator", "indicator", indicator, among: catalogue.indicators.map(\.code))
+      reportUnknown("indicator", "indicator", indicator, among: catalogue.indicators.map(\.code))
     }
     guard let code = needed("series", row), let entries = entries(of: code) else { return (nil, nil) }
     if let indicator {
@@ -168,7 +168,7 @@ struct ObservationRowReader {
 
   private mutating func check(_ dimension: String, _ code: String, in field: String) -> Bool {
     guard header.knownDimensions.contains(dimension), let list = codeLists[dimension] else {
-      reportUnknown("exchange.dimension", field, dimension, among: header.knownDimensions)
+      reportUnknown("dimension", field, dimension, among: header.knownDimensions)
       return false
     }
     if list[code] != nil || code == "_T" { return true }

@@ -61,7 +61,7 @@ struct ObservationColumns {
       } else {
         issues.append(
           InputIssue.unknown(
-            "exchange.column", name, among: ObservationTable.columns + knownDimensions,
+            "column", name, among: ObservationTable.columns + knownDimensions,
             at: Place(file: table.file, line: 1, field: name)))
       }
     }
@@ -76,15 +76,16 @@ struct ObservationColumns {
 }
 
 extension InputIssue {
-  /// `<family>.misspelt` with a suggestion where a known word is near, else `<family>.unknown` with all of
+  /// `exchange.<family>.misspelt` with a suggestion where a known word is near, else `….unknown` with all of
   /// them.
   static func unknown(_ family: String, _ found: String, among known: [String], at place: Place) -> InputIssue
   {
     if let suggestion = Suggestion.nearest(to: found, among: known) {
       return InputIssue(
-        "\(family).misspelt", at: place, found: found, arguments: ["suggestion": suggestion])
+        "exchange.\(family).misspelt", at: place, found: found, arguments: ["suggestion": suggestion])
     }
     return InputIssue(
-      "\(family).unknown", at: place, found: found, arguments: ["known": known.joined(separator: ", ")])
+      "exchange.\(family).unknown", at: place, found: found,
+      arguments: ["known": known.joined(separator: ", ")])
   }
 }
