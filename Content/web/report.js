@@ -176,9 +176,9 @@
       map.getSource("area").setData(view ? polygons([].concat.apply([], view.areas)) : noShapes);
       map.getSource("openSpaces").setData(run ? polygons(run.openSpaces) : noShapes);
       map.getSource("streets").setData(run ? lines(run.streets) : noShapes);
-      map.getSource("stops").setData(run ? points(positions(run.stops), function (stop) {
-        return { name: run.stopNames ? run.stopNames[stop] : "" };
-      }) : noShapes);
+      var stops = run ? positions(run.stops) : [];
+      map.getSource("stops").setData(view ? points(view.stops.map(function (stop) { return stops[stop]; }),
+        function (place) { return { name: run.stopNames ? run.stopNames[view.stops[place]] : "" }; }) : noShapes);
       map.getSource("people").setData(group ? points(group.at, function (place) {
         return { reach: Number(view.reach[place]), size: group.sizes[place], persons: group.persons[place] };
       }) : noShapes);

@@ -6,21 +6,23 @@ public struct DelimitedTextWriter {
 
   public init() {}
 
-  public mutating func field(_ text: some StringProtocol) {
+  public mutating func field(_ text: String) {
     if !atStart { bytes.append(UInt8(ascii: ",")) }
     atStart = false
-    let utf8 = text.utf8
-    let mustQuote = utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    guard mustQuote else {
-      bytes.append(contentsOf: utf8)
-      return
+    var text = text
+    text.withUTF8 { utf8 in
+      let mustQuote = utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+      guard mustQuote else {
+        bytes.append(contentsOf: utf8)
+        return
+      }
+      bytes.append(0x22)
+      for byte in utf8 {
+        if byte == 0x22 { bytes.append(0x22) }
+        bytes.append(byte)
+      }
+      bytes.append(0x22)
     }
-    bytes.append(0x22)
-    for byte in utf8 {
-      if byte == 0x22 { bytes.append(0x22) }
-      bytes.append(byte)
-    }
-    bytes.append(0x22)
   }
 
   public mutating func endRow() {

@@ -13,8 +13,14 @@ public struct Digest: Hashable, Sendable {
   }
 
   init(bytes: [UInt8]) {
-    let digits = Array("0123456789abcdef".utf8)
-    text = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    text = String(unsafeUninitializedCapacity: 64) { buffer in
+      func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+      for (index, byte) in bytes.enumerated() {
+        buffer[2 * index] = digit(byte >> 4)
+        buffer[2 * index + 1] = digit(byte & 15)
+      }
+      return 64
+    }
   }
 
   public init(of bytes: some Sequence<UInt8>) {

@@ -52,7 +52,7 @@ public struct OpenPublicSpace: Sendable {
     }
   }
 
-  /// The same by the straight line to the nearest outline.
+  /// The same by the straight line to the nearest outline, a method of its own.
   public static func servedEuclidean(
     population: PopulationPoints, inside spaces: PointLocator, outlines: [Region], limitMetres: Double
   ) -> [Bool] {
@@ -63,19 +63,23 @@ public struct OpenPublicSpace: Sendable {
     }
   }
 
+  /// The shares of land. Without street land only that of open spaces: the indicator is the sum of both.
   public static func landObservations(_ land: Land, measurement: Measurement) -> [Observation] {
     var observations = [
       measurement.percentage(indicator, "Q_OPS_AREA", of: land.openSpace, in: land.city)
     ]
     if let streets = land.streets {
-      observations.append(measurement.percentage(indicator, "Q_LAS_AREA", of: streets, in: land.city))
+      let notes = [Note("street-widths")]
+      observations.append(
+        measurement.percentage(indicator, "Q_LAS_AREA", of: streets, in: land.city, notes: notes))
       observations.append(
         measurement.percentage(
-          indicator, "EN_URB_OPENSP", of: land.openSpace + streets, in: land.city))
+          indicator, "EN_URB_OPENSP", of: land.openSpace + streets, in: land.city, notes: notes))
     }
     return observations
   }
 
+  /// The share of people with access, in all and by group.
   public static func accessObservations(
     _ served: [Bool], population: PopulationPoints, isEuclidean: Bool, measurement: Measurement,
     notes: [Note] = []

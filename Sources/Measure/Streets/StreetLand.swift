@@ -91,17 +91,20 @@ public struct StreetLand: Sendable {
     _ map: StreetMap, _ bounds: Bounds, _ plane: LocalPlane
   ) -> [PlaneSquare: [Street]] {
     var squares: [PlaneSquare: [Street]] = [:]
+    let first = PlaneSquare(holding: plane.project(bounds.west, bounds.south), side: Self.squareMetres)
+    let last = PlaneSquare(holding: plane.project(bounds.east, bounds.north), side: Self.squareMetres)
     for way in 0..<map.wayCount {
       let tags = map.tags(ofWay: way)
       guard rules.accepts(tags), let width = width(of: tags), width > 0 else { continue }
       let nodes = map.wayNodes[map.wayStarts[way]..<map.wayStarts[way + 1]].map(Int.init)
-      guard nodes.count >= 2, nodes.contains(where: { bounds.holds(map.longitudes[$0], map.latitudes[$0]) })
-      else { continue }
+      guard nodes.count >= 2 else { continue }
       let line = nodes.map { plane.project(map.longitudes[$0], map.latitudes[$0]) }
       let street = Street(line: WellKnownBinaryWriter.line(line), width: width)
       var reached: Set<PlaneSquare> = []
       for (a, b) in zip(line, line.dropFirst()) {
-        reached.formUnion(PlaneSquare.reached(from: a, to: b, within: width, side: Self.squareMetres))
+        reached.formUnion(
+          PlaneSquare.reached(
+            from: a, to: b, within: width, side: Self.squareMetres, first: first, last: last))
       }
       for square in reached { squares[square, default: []].append(street) }
     }
@@ -136,16 +139,22 @@ struct PlaneSquare: Hashable, Comparable {
     self.row = row
   }
 
-  /// The squares that anything within a distance of a straight piece may lie in; some too many, never one
-  /// too few.
+  /// Of the squares between two corners, those that anything within a distance of a straight piece may lie
+  /// in; some too many, never one too few.
   static func reached(
-    from a: (x: Double, y: Double), to b: (x: Double, y: Double), within distance: Double, side: Double
+    from a: (x: Double, y: Double), to b: (x: Double, y: Double), within distance: Double, side: Double,
+    first: PlaneSquare, last: PlaneSquare
   ) -> [PlaneSquare] {
     let low = PlaneSquare(holding: (min(a.x, b.x) - distance, min(a.y, b.y) - distance), side: side)
     let high = PlaneSquare(holding: (max(a.x, b.x) + distance, max(a.y, b.y) + distance), side: side)
     var squares: [PlaneSquare] = []
-    for row in low.row...high.row {
-      for column in low.column...high.column { squares.append(PlaneSquare(column: column, row: row)) }
+    let rows = max(low.row, first.row)..<max(low.row, first.row, min(high.row, last.row) + 1)
+    let columns =
+      max(
+        low.column, first.column)..<max(
+        low.column, first.column, min(high.column, last.column) + 1)
+    for row in rows {
+      for column in columns { squares.append(PlaneSquare(column: column, row: row)) }
     }
     return squares
   }

@@ -164,7 +164,9 @@ extension CityDescription {
   }
 
   private static func names(_ node: Node?, _ reader: inout DescriptionReader) -> LocalisedText {
-    if let name = node?.scalar?.string { return LocalisedText([.en: name]) }
+    if node?.scalar != nil {
+      return LocalisedText(reader.text(node, field: "area.name").map { [.en: $0] } ?? [:])
+    }
     let members = reader.members(
       of: node, field: "area.name", known: Language.allCases.map(\.rawValue), required: ["en"])
     var texts: [Language: String] = [:]
@@ -209,9 +211,9 @@ extension CityDescription {
       }
       let parts = reader.members(
         of: grid, field: "\(field).grid", known: ["file", "band"], required: ["file"])
-      let band = reader.number(parts["band"], field: "\(field).grid.band", in: 1...65_535) ?? 1
+      let band = reader.count(parts["band"], field: "\(field).grid.band", in: 1...65_535) ?? 1
       return reader.text(parts["file"], field: "\(field).grid.file").map {
-        .grid(file: $0, band: Int(band))
+        .grid(file: $0, band: band)
       }
     }
     if let points = members["points"] {
@@ -248,7 +250,7 @@ extension CityDescription {
     _ node: Node?, field: String, _ reader: inout DescriptionReader
   ) -> [String: String] {
     var groups: [String: String] = [:]
-    for (name, value) in reader.members(of: node, field: field, known: []) {
+    for (name, value) in reader.members(of: node, field: field, known: []).sorted(by: { $0.key < $1.key }) {
       guard let disaggregation = Disaggregation(text: name), !disaggregation.isTotal else {
         reader.fault("description.group", value, field: "\(field).\(name)", found: name)
         continue

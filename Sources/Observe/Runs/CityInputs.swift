@@ -100,11 +100,13 @@ struct CityInputs {
   private static func boundary(
     _ source: CityDescription.Features, _ files: InputFolder
   ) throws(InputIssues) -> Region {
-    var whole = Region()
-    for region in try regions(source, files) {
-      for ring in 0..<region.ringCount { whole.addRing(region.ring(ring), isOuter: region.isOuter[ring]) }
-    }
-    guard whole.areaSquareMetres > 0 else {
+    let regions = try regions(source, files)
+    // Merged, so that where districts overlap land counts once.
+    let whole =
+      regions.count == 1
+      ? regions[0]
+      : (try? Shape.collection(regions.map(\.wkb)).dissolved().wkb).flatMap { try? Region(wkb: $0) }
+    guard let whole, whole.areaSquareMetres > 0 else {
       throw InputIssues([InputIssue("boundary.empty", at: Place(file: source.file))])
     }
     return whole
@@ -140,7 +142,8 @@ struct CityInputs {
   ) throws(InputIssues) -> Timetable {
     let package = try FilePackage(path, name: name)
     var members: [String: [UInt8]] = [:]
-    for member in package.members where member.name.hasSuffix(".txt") && !member.name.hasSuffix("shapes.txt") {
+    for member in package.members where member.name.hasSuffix(".txt") && !member.name.hasSuffix("shapes.txt")
+    {
       members[member.name] = try package.bytes(of: member.name)
     }
     return try Timetable(parsing: members, name: name, warnings: &warnings)
@@ -175,8 +178,10 @@ struct CityInputs {
         units: spreadUnits, groups: PopulationFile.disaggregations(of: groups), over: targets,
         latticeMetres: description.parameters.cellMetres)
       points = result.points
-      populationNotes.append(Note("population-spread-\(spread.rawValue)"))
-      if spread != .land, !result.unitsSpreadByLand.isEmpty {
+      let isAllByLand = result.unitsSpreadByLand.count == units.count
+      populationNotes.append(
+        Note("population-spread-\(isAllByLand ? CityDescription.Spread.land.rawValue : spread.rawValue)"))
+      if !isAllByLand, !result.unitsSpreadByLand.isEmpty {
         populationNotes.append(
           Note("population-units-by-land", ["count": String(result.unitsSpreadByLand.count)]))
       }
@@ -191,9 +196,11 @@ struct CityInputs {
   private func checkPlace(_ description: CityDescription, _ gathered: inout InputIssues) {
     guard let boundary, let bounds = boundary.bounds, let file = description.boundary?.file else { return }
     func elsewhere(_ code: String, _ other: String) {
-      gathered.append(InputIssue(code, at: Place(file: file), found: bounds.text, arguments: ["other": other]))
+      gathered.append(
+        InputIssue(code, at: Place(file: file), found: bounds.text, arguments: ["other": other]))
     }
-    if let streets, let name = description.streets, let span = Bounds(x: streets.longitudes, y: streets.latitudes),
+    if let streets, let name = description.streets,
+      let span = Bounds(x: streets.longitudes, y: streets.latitudes),
       !span.intersects(bounds)
     {
       elsewhere("boundary.elsewhere", name)

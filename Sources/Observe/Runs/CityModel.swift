@@ -26,8 +26,9 @@ struct CityModel {
     let population = inputs.population.map { people in inside.map { people.inside($0) } ?? people }
     self.population = population
     let parameters = description.parameters
-    let extent = (inputs.boundary?.bounds ?? population.flatMap { Bounds(x: $0.longitudes, y: $0.latitudes) })?
-      .expanded(byMetres: max(parameters.marginMetres, parameters.cyclingMetres))
+    let extent =
+      (inputs.boundary?.bounds ?? population.flatMap { Bounds(x: $0.longitudes, y: $0.latitudes) })?
+      .expanded(byMetres: max(parameters.marginMetres, parameters.farthestMetres))
     self.extent = extent
     network = inputs.streets.map { StreetNetwork(streets: $0, walkable: rules.walking, within: extent) }
     locator = network.map(EdgeLocator.init)
@@ -54,7 +55,7 @@ struct CityModel {
     var notes: [Note] = []
     var persons = 0.0
     for (i, snap) in snaps.enumerated() where snap == nil { persons += population.persons[i] }
-    if persons > 0 { notes.append(Note("people-unsnapped", ["persons": String(Int(persons.rounded()))])) }
+    if persons >= 0.5 { notes.append(Note("people-unsnapped", ["persons": String(Int(persons.rounded()))])) }
     if let boundary = inputs.boundary?.bounds, let streets = network.bounds,
       !streets.contains(boundary.expanded(byMetres: marginMetres))
     {
@@ -73,5 +74,12 @@ struct CityModel {
     let hull = try Shape.collection(points).convexHull().wkb
     guard let region = try? Region(wkb: hull), !region.isEmpty else { return nil }
     return region.wkb
+  }
+}
+
+extension CityDescription.Parameters {
+  /// The longest of the limits within which anything counts as access.
+  fileprivate var farthestMetres: Double {
+    max(lowCapacityMetres, highCapacityMetres, cyclingMetres, openSpaceMetres)
   }
 }

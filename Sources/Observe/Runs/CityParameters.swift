@@ -46,7 +46,8 @@ extension CityDescription {
         if from < to {
           parameters.window = from..<to
         } else {
-          reader.fault("description.window", window, field: "parameters.window", found: "\(from.text), \(to.text)")
+          reader.fault(
+            "description.window", window, field: "parameters.window", found: "\(from.text), \(to.text)")
         }
       }
     }

@@ -112,6 +112,17 @@ struct DescriptionReader {
     return value
   }
 
+  mutating func count(_ node: Node?, field: String, in range: ClosedRange<Int>) -> Int? {
+    guard let node else { return nil }
+    guard let count = node.scalar.flatMap({ Int($0.string) }), range.contains(count) else {
+      fault(
+        "description.number", node, field: field, found: nil,
+        ["minimum": String(range.lowerBound), "maximum": String(range.upperBound)])
+      return nil
+    }
+    return count
+  }
+
   mutating func day(_ node: Node?, field: String) -> CalendarDate? {
     guard let node else { return nil }
     guard let day = node.scalar.flatMap({ CalendarDate($0.string) }) else {

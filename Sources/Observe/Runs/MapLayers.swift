@@ -32,16 +32,38 @@ enum MapLayers {
     let shown =
       results.isEmpty ? AccessToTransport.euclidean(products, population: population) : results
     features += people(population, served: shown.map { ($0.series, $0.served) })
-    if let headline = products.first {
-      for i in headline.longitudes.indices {
-        features.append(
-          MapFeature(
-            layer: "stops",
-            geometry: WellKnownBinaryWriter.point(x: headline.longitudes[i], y: headline.latitudes[i]),
-            properties: ["capacity": .string(headline.isHighCapacity[i] ? "HIGH" : "LOW")]))
+    return features + stops(of: products)
+  }
+
+  /// Each stop once, with the series whose rule it meets.
+  private static func stops(of products: [AccessToTransport.Product]) -> [MapFeature] {
+    struct Stop: Hashable {
+      var longitude, latitude: Double
+      var isHighCapacity: Bool
+    }
+    var places: [Stop: Int] = [:]
+    var stops: [(stop: Stop, series: [String])] = []
+    for product in products {
+      for i in product.longitudes.indices {
+        let stop = Stop(
+          longitude: product.longitudes[i], latitude: product.latitudes[i],
+          isHighCapacity: product.isHighCapacity[i])
+        if let place = places[stop] {
+          if stops[place].series.last != product.series { stops[place].series.append(product.series) }
+        } else {
+          places[stop] = stops.count
+          stops.append((stop, [product.series]))
+        }
       }
     }
-    return features
+    return stops.map { stop, series in
+      MapFeature(
+        layer: "stops", geometry: WellKnownBinaryWriter.point(x: stop.longitude, y: stop.latitude),
+        properties: [
+          "capacity": .string(stop.isHighCapacity ? "HIGH" : "LOW"),
+          "series": .array(series.map(JSON.string)),
+        ])
+    }
   }
 
   static func openSpace(

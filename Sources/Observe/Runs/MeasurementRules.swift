@@ -42,7 +42,8 @@ struct MeasurementRules {
         return (try String(readingUTF8: path, name: shown), shown)
       }
     }
-    let walkingText = text("rules.walking", own: description.rules.walking, content: "openstreetmap/walking.yaml")
+    let walkingText = text(
+      "rules.walking", own: description.rules.walking, content: "openstreetmap/walking.yaml")
     let spaceText = text(
       "rules.open-spaces", own: description.rules.openSpaces, content: "openstreetmap/open-spaces.yaml")
     let widthText = text(
@@ -88,7 +89,7 @@ struct MeasurementRules {
     var reader = DescriptionReader(file: file)
     let members = reader.members(of: reader.root(of: text), field: "", known: [])
     var fields: [String: String] = [:]
-    for (key, node) in members { fields[key] = reader.text(node, field: key) }
+    for (key, node) in members.sorted(by: { $0.key < $1.key }) { fields[key] = reader.text(node, field: key) }
     try reader.issues.throwIfAnyError()
     return fields
   }
@@ -113,7 +114,8 @@ extension TagRules {
       }
       return sequence.enumerated().map { index, clause in
         var values: [String: [String]] = [:]
-        for (tag, accepted) in reader.members(of: clause, field: "\(key)[\(index + 1)]", known: []) {
+        let members = reader.members(of: clause, field: "\(key)[\(index + 1)]", known: [])
+        for (tag, accepted) in members.sorted(by: { $0.key < $1.key }) {
           values[tag] = reader.texts(accepted, field: "\(key)[\(index + 1)].\(tag)")
         }
         return Clause(values)
@@ -131,7 +133,8 @@ extension StreetLand {
       of: reader.root(of: text), field: "", known: ["widths", "include", "exclude", "allow"],
       required: ["widths", "include"])
     var widths: [String: Double] = [:]
-    for (key, node) in reader.members(of: members["widths"], field: "widths", known: []) {
+    let stated = reader.members(of: members["widths"], field: "widths", known: [])
+    for (key, node) in stated.sorted(by: { $0.key < $1.key }) {
       widths[key] = reader.number(node, field: "widths.\(key)", in: 0...200)
     }
     let rules = TagRules(members, &reader)

@@ -20,8 +20,10 @@ struct OpenSpaceMeasurement {
     drawsMaps: Bool
   ) throws {
     guard let candidates = city.inputs.openSpaces else { return leaveOut("open-spaces") }
-    let spaces = candidates.filter {
-      $0.areaSquareMetres >= description.parameters.openSpaceSquareMetres
+    // A map may reach far beyond the city, where spaces serve nobody in it.
+    let spaces = candidates.filter { space in
+      space.areaSquareMetres >= description.parameters.openSpaceSquareMetres
+        && city.extent.map { space.bounds?.intersects($0) ?? false } ?? true
     }
     guard !spaces.isEmpty else { return leaveOut("open-spaces-none") }
 
@@ -36,7 +38,7 @@ struct OpenSpaceMeasurement {
       // Land shares count no people, so what is said of the population does not touch them.
       var measurement = city.measurement
       measurement.status = .normal
-      measurement.notes = streetLand == nil ? [] : [Note("street-widths")]
+      measurement.notes = []
       observations += OpenPublicSpace.landObservations(land, measurement: measurement)
       if streetLand == nil { leaveOut("streets", series: "EN_URB_OPENSP") }
     } else {

@@ -7,41 +7,6 @@ import Settlements
 
 /// Brings a population from its file to points.
 enum PopulationFile {
-  /// A grid of persons per cell, in any system GDAL can bring to degrees; only the part around the boundary
-  /// is read.
-  static func grid(
-    _ path: String, name: String, band: Int, boundary: Region?, cellMetresMaximum: Double
-  ) throws(InputIssues) -> PopulationPoints {
-    let file = try RasterFile(path, name: name)
-    let frame = file.frame
-    let isGeographic = frame.reference.isGeographic
-    let values: [Float] = try file.read(file.whole, band: band)
-    let grid = PopulationGrid(
-      values: values, columns: frame.columns, rows: frame.rows, west: frame.west, north: frame.north,
-      cellWidth: frame.cellWidth, cellHeight: frame.cellHeight)
-    let scale =
-      isGeographic
-      ? Ellipsoid.metresPerDegree(latitude: (frame.north + frame.south) / 2) : (east: 1, north: 1)
-    let parts = grid.partsPerCell(
-      metresPerUnit: (scale.east, scale.north), cellMetresMaximum: cellMetresMaximum)
-    var (x, y, persons) = grid.points(partsPerCell: parts)
-    if !isGeographic {
-      let reprojection = try Reprojection(from: frame.reference, to: .wgs84, at: Place(file: name))
-      _ = reprojection.apply(x: &x, y: &y)
-    }
-    var points = PopulationPoints()
-    let bounds = boundary?.bounds
-    for i in x.indices where x[i].isFinite && y[i].isFinite {
-      if let bounds, !bounds.holds(x[i], y[i]) { continue }
-      points.append(longitude: x[i], latitude: y[i], persons: persons[i])
-    }
-    // A grid that lies elsewhere is told apart from one that is empty.
-    if points.count == 0, !persons.isEmpty, bounds != nil {
-      throw InputIssues([InputIssue("population.elsewhere", at: Place(file: name))])
-    }
-    return points
-  }
-
   static func disaggregations(of groups: [String: String]) -> [Disaggregation] {
     groups.keys.sorted().compactMap { Disaggregation(text: $0) }
   }
@@ -108,7 +73,8 @@ enum PopulationFile {
       issues.append(
         InputIssue(
           "number.range", at: Place(file: name, field: field, feature: feature.identifier),
-          found: feature.attributes[field]?.text ?? "", arguments: ["minimum": "0", "maximum": "10000000000"]))
+          found: feature.attributes[field]?.text ?? "", arguments: ["minimum": "0", "maximum": "10000000000"])
+      )
       return 0
     }
     let names = groups.sorted { $0.key < $1.key }.map(\.value)

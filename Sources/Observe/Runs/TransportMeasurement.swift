@@ -41,10 +41,10 @@ struct TransportMeasurement {
     } else {
       leaveOut("streets")
     }
-    let networkNotes = city.networkNotes(marginMetres: description.parameters.highCapacityMetres)
-    for result in results {
+    for (result, product) in zip(results, products) {
       var measurement = city.measurement
-      measurement.notes += networkNotes
+      measurement.notes += city.networkNotes(
+        marginMetres: max(product.lowLimitMetres, product.highLimitMetres))
       observations += AccessToTransport.observations(
         result, population: population, measurement: measurement)
     }
@@ -65,17 +65,21 @@ struct TransportMeasurement {
     _ city: CityModel, _ description: CityDescription, _ rules: MeasurementRules, days: [CalendarDate?]
   ) -> [AccessToTransport.Product] {
     let parameters = description.parameters
-    let dayNote = Note(
-      "reference-day", ["days": Set(days.compactMap { $0?.text }).sorted().joined(separator: ", ")])
+    let daysOfService = Set(days.compactMap { $0?.text }).sorted()
+    let dayNotes =
+      daysOfService.isEmpty
+      ? [] : [Note("reference-day", ["days": daysOfService.joined(separator: ", ")])]
     var products = MeasurementRules.transportSeries.compactMap { code, series in
       rules.profiles[code].map { profile in
         var product = AccessToTransport.Product(
           series: series, lowLimitMetres: parameters.lowCapacityMetres,
           highLimitMetres: parameters.highCapacityMetres)
-        product.notes = [dayNote]
+        if profile.rule != .listed { product.notes = dayNotes }
         for (timetable, day) in zip(city.inputs.timetables, days) {
           // Without a day of service only the rule that asks for none can be answered.
-          guard let day = day ?? (profile.rule == .listed ? description.period.firstDay : nil) else { continue }
+          guard let day = day ?? (profile.rule == .listed ? description.period.firstDay : nil) else {
+            continue
+          }
           let window = parameters.window ?? (day + -28)..<(day + 29)
           if profile.days == .windowWeekdays {
             product.notes = [

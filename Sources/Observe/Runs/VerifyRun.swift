@@ -110,7 +110,8 @@ public struct VerifyRun {
       outcome.comparedObservations += 1
       guard let again = byKey.removeValue(forKey: stored.observation.key) else {
         outcome.differences.append(
-          Difference(kind: "observation.gone", subject: stored.id, recorded: Self.text(stored.observation), found: ""))
+          Difference(
+            kind: "observation.gone", subject: stored.id, recorded: Self.text(stored.observation), found: ""))
         continue
       }
       if !Self.isSame(stored.observation, again) {
@@ -120,7 +121,7 @@ public struct VerifyRun {
             found: Self.text(again)))
       }
     }
-    for key in byKey.keys.sorted(by: { "\($0)" < "\($1)" }) {
+    for key in byKey.keys.sorted(by: { $0.text < $1.text }) {
       outcome.differences.append(
         Difference(kind: "observation.new", subject: key.series, recorded: "", found: Self.text(byKey[key]!)))
     }
@@ -134,9 +135,6 @@ public struct VerifyRun {
   }
 
   private static func text(_ observation: Observation) -> String {
-    let key = observation.key
-    let value = observation.value.map { JSON.numberText($0) } ?? "-"
-    return [key.series, key.area, key.period.text, key.disaggregation.text, value]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    "\(observation.key.text) \(observation.value.map { JSON.numberText($0) } ?? "-")"
   }
 }

@@ -69,7 +69,8 @@ struct MapPicture {
         }
         path("street", lines(around.streets.lines), to: &html)
         people(view, identifier, to: &html)
-        path("stop", dots(positions(around.stops)), to: &html)
+        let stops = positions(around.stops)
+        path("stop", dots(view.stops.map { stops[$0] }), to: &html)
       }
       path("limit", polygons(map.boundary), to: &html)
       scale(words, to: &html)

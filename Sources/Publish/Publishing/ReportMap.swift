@@ -25,12 +25,16 @@ struct ReportMap {
     var reach: [Reach] = []
     /// Persons inside.
     var served: Double?
+    /// The stops that count for the series, by their place among those of the run.
+    var stops: [Int] = []
   }
 
   /// What a run drew that does not depend on the series.
   struct Surroundings {
     var stops: MapShape.Positions = []
     var stopNames: [String] = []
+    /// For each stop the series it counts for; nil where the run does not say, and it counts for all.
+    var stopSeries: [Set<String>?] = []
     var openSpaces = MapShape()
     var streets = MapShape()
   }
@@ -103,6 +107,8 @@ struct ReportMap {
         let name = feature.properties["name"]?.string ?? ""
         around.stops += shape.points
         around.stopNames += repeatElement(name, count: shape.points.count / 2)
+        let series = feature.properties["series"]?.array.map { Set($0.compactMap(\.string)) }
+        around.stopSeries += repeatElement(series, count: shape.points.count / 2)
       case "open-spaces": around.openSpaces.polygons += shape.polygons
       case "streets": around.streets.lines += shape.lines
       default: continue
@@ -127,6 +133,12 @@ struct ReportMap {
         }
       }
     }
+    for index in areas.indices {
+      let series = areas[index].series
+      areas[index].stops = around.stopSeries.indices.filter {
+        around.stopSeries[$0]?.contains(series) ?? true
+      }
+    }
     views += areas
     surroundings[run] = around
   }
@@ -141,7 +153,8 @@ struct ReportMap {
     let rank = Dictionary(seriesOrder.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     func key(_ view: View) -> (Int, String, Int, String) {
       // "network" before "euclidean": the method of the standard first.
-      (rank[view.series] ?? .max, view.series, view.run, view.method == "network" ? "" : view.method ?? "")
+      // The newest run first: it is what a reader looks for.
+      (rank[view.series] ?? .max, view.series, -view.run, view.method == "network" ? "" : view.method ?? "")
     }
     views.sort { key($0) < key($1) }
   }

@@ -44,6 +44,7 @@ struct ReportMapData {
             $0.member("label") { $0.string(label(view)) }
             $0.member("run") { $0.number(Double(runs.firstIndex(of: view.run)!)) }
             $0.member("areas") { $0.list(view.serviceAreas) { $0.polygons($1) } }
+            $0.member("stops") { $0.list(view.stops) { $0.number(Double($1)) } }
             if let people = view.people {
               $0.member("people") { $0.number(Double(people)) }
               $0.member("reach") {

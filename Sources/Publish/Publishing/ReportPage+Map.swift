@@ -1,18 +1,27 @@
 import Monitoring
 
 extension ReportPage {
-  /// How a view is called: the series' title, the method where it is measured by several, the run where
-  /// several have it.
+  /// How a view is called: the series' title, the method where it is measured by several; where several runs
+  /// have it, the period, or the run itself where the period is the same.
   func viewLabel(_ view: ReportMap.View) -> String {
     var label = figures.title(ofSeries: view.series, in: words.language)
     let alike = map.views.filter { $0.series == view.series }
     if let method = view.method, Set(alike.map(\.method)).count > 1 {
       label = words["map.label", ["series": label, "detail": words.method(method)]]
     }
-    if alike.contains(where: { $0.method == view.method && $0.run != view.run }) {
-      label = words["map.label", ["series": label, "detail": "r\(view.run)"]]
+    let others = alike.filter { $0.method == view.method && $0.run != view.run }
+    if !others.isEmpty {
+      let period = period(ofRun: view.run)
+      let isTold = period != nil && !others.contains { self.period(ofRun: $0.run) == period }
+      label = words["map.label", ["series": label, "detail": isTold ? period! : "r\(view.run)"]]
     }
     return label
+  }
+
+  /// The period that all figures of a run speak of; nil where they speak of several.
+  private func period(ofRun run: Int) -> String? {
+    let periods = Set(report.figures.filter { $0.runNumber == run }.map(\.observation.key.period.text))
+    return periods.count == 1 ? periods.first : nil
   }
 
   /// The live map, its legend, drawn maps in its place for print, and a table of what they show.
@@ -79,7 +88,7 @@ extension ReportPage {
       [
         "served": words.amount(served.rounded()), "persons": words.amount(persons.rounded()),
         "share": persons > 0 ? words.value(served / persons * 100, unit: "PT", decimals: 1) : "–",
-        "stops": words.amount(Double((map.surroundings[view.run]?.stops.count ?? 0) / 2)),
+        "stops": words.amount(Double(view.stops.count)),
       ]]
   }
 
@@ -155,7 +164,7 @@ extension ReportPage {
           html.number(view.served, missing: missing) { words.amount($0.rounded()) }
           html.number(persons, missing: missing) { words.amount($0.rounded()) }
           html.number(share(view.served, of: persons), missing: missing) { words.value($0, unit: "PT") }
-          html.number(Double(around.stops.count / 2), missing: missing) { words.amount($0) }
+          html.number(Double(view.stops.count), missing: missing) { words.amount($0) }
           html.number(Double(around.openSpaces.polygons.count), missing: missing) { words.amount($0) }
         }
       }

@@ -31,7 +31,7 @@ extension ReportPage {
             for series in indicator.series { seriesRow(series, &html) }
           }
         if !indicator.notes.isEmpty {
-          html.element("ul", ["class": "notes", "lang": "en"]) { html in
+          html.element("ul", ["class": "notes"]) { html in
             for note in indicator.notes { html.element("li") { $0.isolated(note) } }
           }
         }

@@ -72,7 +72,8 @@ public struct OpenStreetMapFile: Sendable {
   /// The ways that have one of `wayKeys`, with all their tags and the nodes they run through, and the nodes
   /// that have one of `nodeKeys`.
   ///
-  /// A node that the file does not hold is left out of its way, and counted. Of a node that stands in the
+  /// A node that the file does not hold is counted, and its way is cut there: the pieces stand one after the
+  /// other with the same ID and tags, and no street is invented across the gap. Of a node that stands in the
   /// file twice the later counts.
   /// - Throws: `pbf.format`, `pbf.compression`, `pbf.size` for more nodes than 32 bits can number.
   public func streetMap(

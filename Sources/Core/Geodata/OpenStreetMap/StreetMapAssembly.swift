@@ -80,6 +80,7 @@ extension StreetMap {
     return (places, tagged)
   }
 
+  /// A way is cut where nodes are missing, so that no street is invented across the gap.
   private mutating func addWays(
     _ ways: [KeptWays], _ references: AscendingReferences, _ places: [Int32], _ table: inout StringTable
   ) {
@@ -89,19 +90,34 @@ extension StreetMap {
     wayNodes.reserveCapacity(references.places.count)
     var reference = 0
     for kept in ways {
-      wayIDs.append(contentsOf: kept.ids)
-      for count in kept.referenceCounts {
-        for place in references.places[reference..<reference + Int(count)] {
-          let node = places[Int(place)]
-          if node < 0 { missingNodeCount += 1 } else { wayNodes.append(node) }
-        }
-        reference += Int(count)
-        wayStarts.append(wayNodes.count)
-      }
       let numbers = table.numbers(of: kept.strings)
-      wayTags.keys.append(contentsOf: kept.tagKeys.lazy.map { numbers[Int($0)] })
-      wayTags.values.append(contentsOf: kept.tagValues.lazy.map { numbers[Int($0)] })
-      for count in kept.tagCounts { wayTags.starts.append(wayTags.starts.last! + Int(count)) }
+      var tag = 0
+      for way in kept.ids.indices {
+        let nodes = references.places[reference..<reference + Int(kept.referenceCounts[way])]
+        reference = nodes.endIndex
+        let tags = tag..<tag + Int(kept.tagCounts[way])
+        tag = tags.upperBound
+        func endPiece() {
+          wayIDs.append(kept.ids[way])
+          wayStarts.append(wayNodes.count)
+          wayTags.keys.append(contentsOf: kept.tagKeys[tags].lazy.map { numbers[Int($0)] })
+          wayTags.values.append(contentsOf: kept.tagValues[tags].lazy.map { numbers[Int($0)] })
+          wayTags.starts.append(wayTags.keys.count)
+        }
+        var isAfterGap = false
+        for place in nodes {
+          let node = places[Int(place)]
+          if node < 0 {
+            missingNodeCount += 1
+            isAfterGap = wayNodes.count > wayStarts.last!
+          } else {
+            if isAfterGap { endPiece() }
+            isAfterGap = false
+            wayNodes.append(node)
+          }
+        }
+        endPiece()
+      }
     }
   }
 

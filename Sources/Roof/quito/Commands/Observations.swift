@@ -69,7 +69,8 @@ extension Quito.Observations {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: words["command.observations.export"])
     @OptionGroup var store: StoreOption
-    @Option(help: ArgumentHelp(words["option.format"], valueName: "csv|json|sdmx-csv")) var format = Format.csv
+    @Option(help: ArgumentHelp(words["option.format"], valueName: "csv|json|sdmx-csv")) var format = Format
+      .csv
     @Option(name: .customLong("to"), help: ArgumentHelp(words["option.to"], valueName: "file")) var to = "-"
     @OptionGroup var query: QueryOptions
     @OptionGroup var language: LanguageOption
@@ -125,8 +126,8 @@ extension Quito.Observations {
         return read
       }
       recording.areas = reader.areas(of: read)
-      let observations = try existing ?? ObservationStore(creatingOrOpening: store.store)
-      let recorded = try observations.record([recording], at: systemTime())
+      let recorded = try ObservationStore(creatingOrOpening: store.store)
+        .record([recording], at: systemTime())
       if json.json {
         let value: JSON = [
           "run": JSON(recorded.runs.first?.id), "observations": JSON(recorded.observations.count),

@@ -85,7 +85,9 @@ extension Quito {
       if subject.hasPrefix("o"), let number, let observation = try store.observation(number: number),
         let run = try store.run(number: observation.runNumber)
       {
-        return (run, try store.observations(matching: ObservationQuery(includesHistory: true, run: run.number)))
+        return (
+          run, try store.observations(matching: ObservationQuery(includesHistory: true, run: run.number))
+        )
       }
       if subject.hasPrefix("r"), let number, let run = try store.run(number: number) {
         return (run, try store.observations(matching: ObservationQuery(includesHistory: true, run: number)))

@@ -36,8 +36,18 @@ func systemTime() -> Timestamp {
 }
 
 extension ObservationStore {
-  /// The store at a path, open for writing; nil where there is no file yet.
+  /// The store at a path, looked at before the work; nil where there is no file yet. Nothing is written: if
+  /// the work fails, the store is as it was to the last byte.
   static func existing(at path: String) throws -> ObservationStore? {
-    FileManager.default.fileExists(atPath: path) ? try ObservationStore(opening: path) : nil
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do {
+      return try ObservationStore(reading: path)
+    } catch let issues as InputIssues
+      where issues.all.allSatisfy({ ["store.format", "store.older"].contains($0.code) })
+    {
+      // A store whose making was cut short, or one of an earlier layout, becomes one only by being opened for
+      // writing; what is no store at all is refused here too.
+      return try ObservationStore(creatingOrOpening: path)
+    }
   }
 }

@@ -21,7 +21,8 @@ enum CatalogueEntry {
     line("source", indicator.source)
     line(
       "tiers",
-      indicator.tiers.map { "\($0.tier ?? "-") (\($0.validFrom.text), \($0.source))" }.joined(separator: "; "))
+      indicator.tiers.map { "\($0.tier ?? "-") (\($0.validFrom.text), \($0.source))" }.joined(separator: "; ")
+    )
     for series in indicator.series {
       Swift.print("")
       Swift.print("\(series.code)  \(series.titles[words.language])")

@@ -25,8 +25,13 @@ struct AreaReport {
     for run in runs { maps[run.number] = try observations.mapFeatures(run: run.number) }
     let catalogue = try IndicatorCatalogue.load(content: contentFolder)
     let codes = Set(figures.map(\.observation.key.indicator))
+    let indicators = catalogue.indicators.filter { codes.contains($0.code) }.map { indicator in
+      var indicator = indicator
+      indicator.notes = catalogue.notes(of: indicator.code, phrases: words)
+      return indicator
+    }
     let report = CityReport(
-      area: found, indicators: catalogue.indicators.filter { codes.contains($0.code) }, figures: figures,
+      area: found, indicators: indicators, figures: figures,
       runs: runs, mapFeatures: maps, chainHead: try observations.runs().last?.digest)
     let page = report.html(phrases: words, assets: try WebAssets.load(from: contentFolder))
     do {
@@ -44,7 +49,9 @@ enum WebAssets {
       FileManager.default.contents(atPath: content.file("web/\(name)")).map { [UInt8]($0) }
     }
     guard let style = bytes("report.css"), let script = bytes("report.js") else {
-      throw InputIssues([InputIssue("file.missing", at: Place(file: content.file("web")), found: "report.css, report.js")])
+      throw InputIssues([
+        InputIssue("file.missing", at: Place(file: content.file("web")), found: "report.css, report.js")
+      ])
     }
     let map = bytes("vendor/maplibre-gl.js").map {
       ReportAssets.Library(script: $0, style: bytes("vendor/maplibre-gl.css") ?? [])

@@ -26,7 +26,7 @@ struct CityMeasurement {
     let parents = try Ancestry.of(city, in: Gazetteer(content: contentFolder), file: description)
     // A store that cannot be used is found before the work and not after; a new one is made only when there
     // is something to record.
-    let existing = try ObservationStore.existing(at: store)
+    _ = try ObservationStore.existing(at: store)
     let progress = ProgressLine(steps: MeasureCity.Step.allCases.count)
     defer { progress.finish() }
     func show(_ step: MeasureCity.Step) {
@@ -42,8 +42,7 @@ struct CityMeasurement {
     let recorded =
       outcome.recordings.isEmpty
       ? Recorded()
-      : try (existing ?? ObservationStore(creatingOrOpening: store)).record(
-        outcome.recordings, at: systemTime())
+      : try ObservationStore(creatingOrOpening: store).record(outcome.recordings, at: systemTime())
     return Result(
       description: city, recorded: recorded, leftOut: outcome.leftOut, warnings: outcome.warnings)
   }

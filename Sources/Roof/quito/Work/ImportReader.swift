@@ -29,7 +29,8 @@ struct ImportReader {
     var areas: [ReferenceArea] = []
     for code in Set(observations.map(\.key.area)).sorted() {
       guard let area = gazetteer[code] else { continue }
-      for ancestor in gazetteer.ancestors(of: code).reversed() + [area] where seen.insert(ancestor.code).inserted {
+      for ancestor in gazetteer.ancestors(of: code).reversed() + [area]
+      where seen.insert(ancestor.code).inserted {
         areas.append(ancestor)
       }
     }
