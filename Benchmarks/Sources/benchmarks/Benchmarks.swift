@@ -1,0 +1,83 @@
+import Foundation
+
+/// `benchmarks <method> <arguments>`: runs one method once in a process of its own and prints one line of
+/// JSON, as the peers do.
+@main struct Benchmarks {
+  static func main() throws {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    switch arguments.first {
+    case "generate": try GeneratedNetwork(side: Int(arguments[2])!).write(to: arguments[1])
+    case "distance-to-nearest":
+      try distanceToNearest(folder: arguments[1], threads: Int(arguments[2])!, answers: arguments[3])
+    case "walking-network": try walkingNetwork(path: arguments[1], threads: Int(arguments[2])!)
+    default:
+      FileHandle.standardError.write(
+        Data("benchmarks generate | distance-to-nearest | walking-network\n".utf8))
+      exit(2)
+    }
+  }
+}
+
+/// Seconds between marks, by the clock and of all cores' work, and the line that tells them.
+struct Stopwatch {
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var last: ContinuousClock.Instant
+  private var seconds: [(String, Double)] = []
+  private var lastWork = Stopwatch.secondsOfWork
+
+  init() {
+    start = clock.now
+    last = start
+  }
+
+  /// Ends the stretch that began with the mark before.
+  mutating func mark(_ name: String) {
+    let now = clock.now
+    seconds.append((name, (now - last) / .seconds(1)))
+    last = now
+    let work = Self.secondsOfWork
+    seconds.append((name + " work", work - lastWork))
+    lastWork = work
+  }
+
+  private static var secondsOfWork: Double { Double(Foundation.clock()) / Double(CLOCKS_PER_SEC) }
+
+  func report(_ contender: String, _ facts: [String: Any] = [:]) throws {
+    var line: [String: Any] = Dictionary(uniqueKeysWithValues: seconds)
+    for kind in ["", " work"] {
+      line["total" + kind] = seconds.reduce(0) {
+        $0 + ($1.0.hasSuffix(" work") == (kind == " work") ? $1.1 : 0)
+      }
+    }
+    line["contender"] = contender
+    line["peakMegabytes"] = peakMegabytes
+    line.merge(facts) { $1 }
+    let data = try JSONSerialization.data(withJSONObject: line, options: [.sortedKeys])
+    FileHandle.standardOutput.write(data + Data("\n".utf8))
+  }
+
+  private var peakMegabytes: Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_maxrss) / 1_024
+  }
+}
+
+/// Little-endian 32-bit whole numbers, one after the other.
+enum NumberFile {
+  static func read(_ path: String) throws -> [Int32] {
+    guard let file = fopen(path, "rb") else { throw CocoaError(.fileReadNoSuchFile) }
+    defer { fclose(file) }
+    fseek(file, 0, SEEK_END)
+    let count = ftell(file) / 4
+    rewind(file)
+    return [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = fread(buffer.baseAddress, 4, count, file)
+    }
+  }
+
+  static func write(_ numbers: [Int32], _ path: String) throws {
+    try numbers.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: path)) }
+  }
+}
