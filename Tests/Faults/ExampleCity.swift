@@ -23,9 +23,10 @@ final class ExampleCity: Sendable {
 }
 
 extension FileManager {
-  /// Copies a file or folder, over what is there.
+  /// Copies a file or folder, over what is there. A link is followed: a copy that is a link would let a test
+  /// write to what it was copied from.
   func copy(_ source: String, to target: String) throws {
     if fileExists(atPath: target) { try removeItem(atPath: target) }
-    try copyItem(atPath: source, toPath: target)
+    try copyItem(at: URL(fileURLWithPath: source).resolvingSymlinksInPath(), to: URL(fileURLWithPath: target))
   }
 }

@@ -160,7 +160,7 @@ final class KilledWork {
     let answer = try Command.run(["observations", "export", "--history", "--store", store, "--to", path])
     guard answer.exitCode == 0 else { throw ExampleCity.Failure(answer: answer.error) }
     var rows: Export = [:]
-    for line in try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0A).dropFirst() {
+    for line in [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))).split(separator: 0x0A).dropFirst() {
       // The first fields hold no quotes: observation, revision, recorded, run.
       let run = line.split(separator: 0x2C, maxSplits: 4)[3]
       rows[String(decoding: run, as: UTF8.self), default: []].append(String(decoding: line, as: UTF8.self))

@@ -20,11 +20,14 @@ struct VerificationTests {
     try Command.run(["verify", "--store", store] + arguments, in: folder.path, content: content)
   }
 
-  /// One bit of one byte in the middle.
+  /// One bit of one byte in the middle of a file of this test's own folder; links may not lead out of it.
   private func flipByte(of path: String) throws {
-    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let own = URL(fileURLWithPath: folder.path).resolvingSymlinksInPath().path + "/"
+    try #require(file.path.hasPrefix(own), "\(file.path) is not this test's to change")
+    var bytes = try Data(contentsOf: file)
     bytes[bytes.count / 2] ^= 1
-    try bytes.write(to: URL(fileURLWithPath: path))
+    try bytes.write(to: file)
   }
 
   /// Exactly one line, about one thing.
