@@ -85,7 +85,7 @@ let package = Package(
       name: "Exchange", dependencies: ["Monitoring", "DelimitedText", "Catalogue"],
       path: "Sources/Publish/Exchange"),
     .target(
-      name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
+      name: "Publishing", dependencies: ["Monitoring", "Catalogue"],
       path: "Sources/Publish/Publishing"),
 
     // Roof: the command.

@@ -20,7 +20,7 @@ public struct Run: Hashable, Sendable {
 
   /// `measure`, `import`.
   public var kind: String
-  /// `access.transport`, `access.open-space`, `observations.import`.
+  /// `access.transport`, `public-space`, `observations.import`.
   public var method: String
   /// Raised whenever the same inputs would give another figure.
   public var methodVersion: String

@@ -4,11 +4,21 @@ import Testing
 
 @Suite struct StreetLandTests {
   private let scale = Ellipsoid.metresPerDegree(latitude: 0)
-  private let bounds = Bounds(west: -0.01, south: -0.01, east: 0.02, north: 0.01)
 
-  /// Straight ways between places in metres, each with its tags.
+  /// An upright rectangle in metres.
+  private func rectangle(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> Region {
+    var region = Region()
+    region.addRing(
+      [(west, south), (east, south), (east, north), (west, north)].map {
+        (x: $0.0 / scale.east, y: $0.1 / scale.north)
+      }, isOuter: true)
+    return region
+  }
+
+  /// Square metres of straight ways between places in metres, each with its tags, in a city of 3 by 2 km.
   private func land(
-    _ ways: [(from: (Double, Double), to: (Double, Double), tags: [String: String])], threads: Int = 1
+    _ ways: [(from: (Double, Double), to: (Double, Double), tags: [String: String])], threads: Int = 1,
+    outside spaces: Region = Region()
   ) throws -> Double {
     var map = StreetMap()
     for (index, way) in ways.enumerated() {
@@ -29,7 +39,8 @@ import Testing
     }
     let rules = TagRules(include: [.init(["highway": []])], exclude: [.init(["tunnel": ["yes"]])])
     return try StreetLand(widthMetres: ["residential": 10, "path": 2], rules: rules)
-      .region(streets: map, within: bounds, threads: threads).areaSquareMetres
+      .areaSquareMetres(
+        streets: map, city: rectangle(-1_000, -1_000, 2_000, 1_000), outside: spaces, threads: threads)
   }
 
   @Test func widthsByClassAndByTag() throws {
@@ -54,6 +65,13 @@ import Testing
     ]
     #expect(abs(try land(cross) - 19_900) < 2)
     #expect(try land(cross, threads: 2) == land(cross, threads: 1))
+  }
+
+  @Test func streetsAreCutAtTheCityAndLeaveOpenSpacesOut() throws {
+    let through = [(from: (-50_000.0, 0.0), to: (50_000.0, 0.0), tags: ["highway": "residential"])]
+    #expect(abs(try land(through) - 30_000) < 3)
+    #expect(abs(try land(through, outside: rectangle(100, -200, 400, 200)) - 27_000) < 3)
+    #expect(try land(through, outside: rectangle(-2_000, -200, 3_000, 200)) < 1e-6)
   }
 
   @Test func nothingIsNoLand() throws {

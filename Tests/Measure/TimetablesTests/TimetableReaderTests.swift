@@ -255,6 +255,22 @@ import Timetables
 
   // MARK: Warnings
 
+  @Test(arguments: [("", ["U", "V"]), ("R,WK,W\n", [])])
+  func tripWithoutFrequencyIsOddWhereMostHaveOne(further: String, named: [String]) throws {
+    let feed = DrawnFeed([
+      "trips.txt": "route_id,service_id,trip_id\nR,WK,S\nR,WK,T\nR,WK,U\nR,WK,V\n" + further,
+      "frequencies.txt":
+        "trip_id,start_time,end_time,headway_secs\nS,08:00:00,10:00:00,600\nT,08:00:00,10:00:00,600\n",
+      "stop_times.txt": DrawnFeed.callHeader
+        + ["S", "T", "U", "V", "W"].prefix(further.isEmpty ? 4 : 5)
+        .map { "\($0),08:00:00,08:00:00,A,1\n\($0),08:10:00,08:10:00,B,2\n" }.joined(),
+    ])
+    let code = "timetable.trip.frequency.missing"
+    #expect(
+      try feed.warnings().filter { $0.contains(code) }
+        == named.map { "feed.zip/frequencies.txt:trip_id \(code) \($0)" })
+  }
+
   @Test func oddButUsable() throws {
     let feed = DrawnFeed([
       "stops.txt":
@@ -271,8 +287,6 @@ import Timetables
       try feed.warnings() == [
         "feed.zip/calendar.txt:service_id timetable.service.never NEVER",
         "feed.zip/frequencies.txt:trip_id timetable.frequency.overlap T",
-        "feed.zip/frequencies.txt:trip_id timetable.trip.frequency.missing U",
-        "feed.zip/frequencies.txt:trip_id timetable.trip.frequency.missing V",
         "feed.zip/stop_times.txt:2:departure_time timetable.time.backwards 07:59:00",
         "feed.zip/stop_times.txt:3:stop_id timetable.stop.repeated A",
         "feed.zip/stop_times.txt:4:arrival_time timetable.time.backwards 08:05:00",

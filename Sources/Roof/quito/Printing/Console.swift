@@ -9,6 +9,8 @@ enum Console {
   static func printError(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
   static func write(_ bytes: [UInt8]) {
+    // What `print` still holds back comes first.
+    fflush(stdout)
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Foundation.write(1, $0.baseAddress, $0.count) }
