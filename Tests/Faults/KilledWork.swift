@@ -20,7 +20,7 @@ final class KilledWork {
   private let arguments: [String]
   private var store: String { folder.file("store.gpkg") }
   /// Holds acknowledged runs before the first kill.
-  private let acknowledgedStore: String
+  private var acknowledgedStore: String { folder.file("acknowledged.gpkg") }
   /// How long the command takes in all, and from the first byte of the log on.
   private var normalSeconds = 0.0
   private var recordingSeconds = 0.0
@@ -33,13 +33,15 @@ final class KilledWork {
   init(_ kind: Kind) throws {
     folder = try TemporaryFolder()
     let city = try ExampleCity.made.get()
-    acknowledgedStore = city.store
     let target = ["--store", folder.file("store.gpkg"), "--json"]
     switch kind {
     case .measure:
-      let path = folder.file("city.yaml")
+      let inputs = folder.file("city")
+      try FileManager.default.copy(city.files, to: inputs)
+      let path = inputs + "/city.yaml"
       try KilledWork.description.write(toFile: path, atomically: true, encoding: .utf8)
-      arguments = ["measure", path, "--inputs", city.files] + target
+      try KilledWork.population.write(toFile: inputs + "/people.csv", atomically: true, encoding: .utf8)
+      arguments = ["measure", path] + target
     case .importing:
       let path = folder.file("figures.csv")
       try KilledWork.figures.write(toFile: path, atomically: true, encoding: .utf8)
@@ -48,16 +50,21 @@ final class KilledWork {
     try learnTheNormalCourse()
   }
 
-  /// Without streets, so that recording is a good part of the work.
+  /// Without streets and with few people, so that recording is a good part of the work.
   private static let description = """
     area: {code: XXA-VALDORIA, kind: city, country: XXA, name: Valdoria}
     boundary: boundary.geojson
     period: "2025"
     inputs:
       timetables: gtfs-2025.zip
-      population: {areas: {file: population-2025.geojson, persons: persons}}
+      population: {points: {file: people.csv, persons: persons}}
       open_spaces: open-spaces.geojson
     """
+
+  private static var population: String {
+    let rows = (0..<300).map { "\(-25.02 + Double($0 % 20) / 1_000),\(-0.21 + Double($0 / 20) / 1_000),10" }
+    return (["longitude,latitude,persons"] + rows).joined(separator: "\n")
+  }
 
   private static var figures: String {
     var text = "series,area,period,value\n"
@@ -69,6 +76,9 @@ final class KilledWork {
   }
 
   private func learnTheNormalCourse() throws {
+    let first = try Command.run(arguments)
+    guard first.exitCode == 0 else { throw ExampleCity.Failure(answer: first.error) }
+    try FileManager.default.copy(store, to: acknowledgedStore)
     var courses: [(whole: Double, recording: Double)] = []
     for _ in 0..<5 {
       try beginStore(isNew: false)
@@ -97,6 +107,7 @@ final class KilledWork {
     if !isNew {
       try FileManager.default.copy(acknowledgedStore, to: store)
       held = try export()
+      guard !held.isEmpty else { throw ExampleCity.Failure(answer: "nothing was acknowledged before") }
     }
   }
 

@@ -1,5 +1,6 @@
 import DelimitedText
 import Monitoring
+import TestSupport
 import Testing
 
 /// All rows of a table as text, nil where a field is empty or missing.

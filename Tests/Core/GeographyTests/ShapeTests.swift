@@ -1,5 +1,6 @@
 import Foundation
 import Geography
+import TestSupport
 import Testing
 
 @Suite struct ShapeTests {

@@ -1,6 +1,7 @@
 import Geography
 import Monitoring
 import Settlements
+import TestSupport
 import Testing
 
 @Suite struct DasymetricSpreadTests {

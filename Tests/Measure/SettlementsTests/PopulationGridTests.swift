@@ -1,4 +1,5 @@
 import Settlements
+import TestSupport
 import Testing
 
 @Suite struct PopulationGridTests {

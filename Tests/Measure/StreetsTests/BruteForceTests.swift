@@ -1,6 +1,7 @@
 import Foundation
 import Geography
 import Streets
+import TestSupport
 import Testing
 
 /// Everything again in the plainest way: all segments tried for every point, all pairs of vertices by Floyd

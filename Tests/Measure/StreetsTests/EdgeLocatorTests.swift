@@ -1,5 +1,6 @@
 import Geography
 import Streets
+import TestSupport
 import Testing
 
 @Suite struct EdgeLocatorTests {

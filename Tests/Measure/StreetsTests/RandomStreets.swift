@@ -1,6 +1,7 @@
 import Foundation
 import Geography
 import Streets
+import TestSupport
 
 /// A small network of random streets about a point, with loops, parallel edges, edges without length, parts
 /// that nothing joins and vertices without a street.

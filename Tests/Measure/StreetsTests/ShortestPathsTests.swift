@@ -1,4 +1,5 @@
 import Streets
+import TestSupport
 import Testing
 
 @Suite struct ShortestPathsTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Geography
 import Streets
+import TestSupport
 import Testing
 
 @Suite struct StraightLineTests {
