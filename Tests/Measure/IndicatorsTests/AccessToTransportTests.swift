@@ -54,7 +54,8 @@ import Testing
       result, population: city.population, measurement: Self.measurement)
     let persons = Double(served.count { $0 } * 10)
     #expect(figures.map(\.key.disaggregation.text) == ["", "CAPACITY=LOW", "CAPACITY=HIGH"])
-    #expect(figures.map(\.numerator) == [persons, isHighCapacity ? 0 : persons, isHighCapacity ? persons : 0])
+    #expect(
+      figures.map(\.numerator) == [persons, isHighCapacity ? 0 : persons, isHighCapacity ? persons : 0])
     #expect(figures.allSatisfy { $0.denominator == 40 && $0.unit == "PT" && $0.status == .normal })
     #expect(figures[0].value == persons / 40 * 100)
     #expect(figures.allSatisfy { $0.key.indicator == "11.2.1" && $0.key.series == "S" })

@@ -36,7 +36,8 @@ struct DrawnCity {
     for (index, person) in people.enumerated() {
       let place = Self.degrees(person.place)
       population.append(
-        longitude: place.x, latitude: place.y, persons: person.persons, groups: women.map { [$0[index]] } ?? [])
+        longitude: place.x, latitude: place.y, persons: person.persons,
+        groups: women.map { [$0[index]] } ?? [])
     }
     self.population = population
     snaps = locator.snap(

@@ -100,7 +100,8 @@ import Testing
 
   @Test func straightLinesEndAtTheOutline() {
     var park = DrawnCity.rectangle(1_000, -500, 2_000, 500)
-    park.addRing([(1_050, -450), (1_950, -450), (1_950, 450), (1_050, 450)].map(DrawnCity.degrees), isOuter: false)
+    park.addRing(
+      [(1_050, -450), (1_950, -450), (1_950, 450), (1_050, 450)].map(DrawnCity.degrees), isOuter: false)
     let drawn = DrawnCity(
       streets: [((0, 0), (1, 0))],
       // 400 m and 401 m west of it, in its ring, just inside its hole, 450 m from the ring in its hole.
