@@ -50,7 +50,8 @@ private func content(_ map: StreetMap) -> [[Int64]] {
     #expect(counts.relations == relations)
   }
 
-  /// Extracted with pyosmium: ways with `highway`, their nodes, sums of the nodes' positions in degrees.
+  /// Extracted with pyosmium: ways with `highway`, their nodes, sums of the nodes' positions in degrees. At the
+  /// edge of the second extract some ways leave the map and come back: those are in pieces.
   @Test(
     .enabled(if: SharedData.isPresent),
     arguments: [
@@ -61,7 +62,8 @@ private func content(_ map: StreetMap) -> [[Int64]] {
     path: String, ways: Int, nodes: Int, references: Int, missing: Int, longitudes: Double, latitudes: Double
   ) throws {
     let map = try OpenStreetMapFile(path).streetMap(keepingWaysWith: ["highway"])
-    #expect(map.wayCount == ways)
+    #expect(Set(map.wayIDs).count == ways)
+    #expect((map.wayCount > ways) == (missing > 0))
     #expect(map.nodeIDs.count == nodes)
     #expect(map.wayNodes.count == references)
     #expect(map.missingNodeCount == missing)
@@ -205,20 +207,48 @@ private func content(_ map: StreetMap) -> [[Int64]] {
     #expect(map.latitudes == [4.5])
   }
 
-  @Test func missingNodesAreLeftOutAndCounted() throws {
+  /// Nodes 77 to 79 are not in the file.
+  @Test(
+    arguments: [
+      ([1, 77, 2, 3, 78, 79, 4], [[1], [2, 3], [4]]), ([77, 1, 2, 78], [[1, 2]]), ([77, 78], [[]]),
+      ([], [[]]),
+      ([1, 2, 77, 78], [[1, 2]]), ([1, 77, 1], [[1], [1]]), ([1, 2, 3, 4], [[1, 2, 3, 4]]),
+    ] as [([Int64], [[Int64]])])
+  func aWayIsCutWhereNodesAreMissing(nodes: [Int64], pieces: [[Int64]]) throws {
+    var drawn = DrawnMap()
+    drawn.add(groups: [DrawnMap.denseNodes((1...4).map { ($0, $0 * 10_000_000, 0) })])
+    drawn.add(
+      strings: ["highway", "path", "name", "Rua"],
+      groups: [
+        DrawnMap.way(7, tags: [(1, 2)], nodes: [4, 1]),
+        DrawnMap.way(8, tags: [(1, 2), (3, 4)], nodes: nodes),
+        DrawnMap.way(9, tags: [(1, 4)], nodes: [2, 3]),
+      ])
+    let map = try map(drawn)
+    let all = [[4, 1]] + pieces + [[2, 3]]
+    let found = (0..<map.wayCount).map { way in
+      map.wayNodes[map.wayStarts[way]..<map.wayStarts[way + 1]].map { map.nodeIDs[Int($0)] }
+    }
+    #expect(found == all)
+    #expect(map.wayIDs == [7] + pieces.map { _ in 8 } + [9])
+    #expect(map.tags(ofWay: 0) == ["highway": "path"])
+    for way in 1...pieces.count { #expect(map.tags(ofWay: way) == ["highway": "path", "name": "Rua"]) }
+    #expect(map.tags(ofWay: pieces.count + 1) == ["highway": "Rua"])
+    #expect(map.missingNodeCount == nodes.count { $0 >= 77 })
+  }
+
+  @Test func missingNodesAreLeftOutOfTheMap() throws {
     var drawn = DrawnMap()
     drawn.add(groups: [DrawnMap.denseNodes([(-5, 10_000_000, 0), (6, 20_000_000, 0)])])
     drawn.add(
       strings: ["highway", "path"],
       groups: [
-        DrawnMap.way(1, tags: [(1, 2)], nodes: [-5, 77, 6, 78]), DrawnMap.way(2, tags: [(1, 2)], nodes: [79]),
-        DrawnMap.way(3, tags: [(1, 2)], nodes: []),
+        DrawnMap.way(1, tags: [(1, 2)], nodes: [-5, 6, 78]), DrawnMap.way(2, tags: [(1, 2)], nodes: [79]),
       ])
     let map = try map(drawn)
     #expect(map.nodeIDs == [-5, 6])
-    #expect(map.wayStarts == [0, 2, 2, 2])
-    #expect(map.wayNodes == [0, 1])
-    #expect(map.missingNodeCount == 3)
+    #expect(map.wayStarts == [0, 2, 2])
+    #expect(map.missingNodeCount == 2)
   }
 
   @Test func tagsOfDenseNodesAreReadInStep() throws {
