@@ -36,7 +36,7 @@ struct DescriptionReader {
   ) {
     issues.append(
       InputIssue(
-        code, at: Place(file: file, line: node?.mark?.line, field: field),
+        code, at: Place(file: file, line: node?.mark?.line, field: field.isEmpty ? nil : field),
         found: found ?? node?.scalar?.string ?? "", arguments: arguments))
   }
 
