@@ -17,7 +17,7 @@ extension StreetNetwork {
 
   /// Millimetres from each vertex to its nearest source, `unreached` where that is more than `limit`.
   ///
-  /// Dijkstra's method from all sources at once, stopped at the limit, with vertices waiting in buckets of
+  /// Dijkstra's method from many sources at once, stopped at the limit, with vertices waiting in buckets of
   /// about a metre (R. B. Dial, *Algorithm 360*, Comm. ACM 12, 1969): a vertex whose distance is lowered
   /// within its bucket is visited again, so distances are exact although a bucket is not sorted. The limit is
   /// inclusive.
@@ -26,6 +26,14 @@ extension StreetNetwork {
   public func distances(from sources: [Source], limitMillimetres limit: UInt32) -> [UInt32] {
     precondition(limit < 1 << 31)
     for source in sources { precondition(source.vertex >= 0 && Int(source.vertex) < vertexCount) }
+    // In a large network memory is what costs. Where neighbours have numbers near to each other, sources go a
+    // few at a time in the order of their numbers, and each group finds its part of the memory warm.
+    var groupSize = max(1, sources.count)
+    var sources = sources
+    if neighboursAreNear, vertexCount > Self.vertexCountOfWarmMemory, sources.count > Self.groupSizeMinimum {
+      groupSize = Self.groupSizeMinimum
+      sources.sort { $0.vertex < $1.vertex }
+    }
     return [UInt32](unsafeUninitializedCapacity: vertexCount) { buffer, count in
       count = vertexCount
       // While the search runs, what is not reached stands just beyond the limit: one comparison serves both.
@@ -35,24 +43,37 @@ extension StreetNetwork {
       arcs.withUnsafeBufferPointer { arcs in
         arcStarts.withUnsafeBufferPointer { starts in
           var queue = BucketQueue(limit: limit)
-          for source in sources where source.millimetres < distance[Int(source.vertex)] {
-            distance[Int(source.vertex)] = source.millimetres
-            queue.push(UInt32(source.vertex), at: source.millimetres)
-          }
-          while let vertex = queue.pop(distance) {
-            let here = distance[vertex]
-            var i = Int(starts[vertex])
-            let end = Int(starts[vertex &+ 1])
-            while i < end {
-              let arc = arcs[i]
-              let there = here &+ UInt32(truncatingIfNeeded: arc >> 32)
-              let target = Int(arc & 0xFFFF_FFFF)
-              if there < distance[target] {
-                distance[target] = there
-                queue.push(UInt32(truncatingIfNeeded: target), at: there)
-              }
-              i &+= 1
+          var next = 0
+          while next < sources.count {
+            let group = next..<min(sources.count, next + groupSize)
+            next = group.upperBound
+            queue.restart()
+            for source in sources[group] where source.millimetres < distance[Int(source.vertex)] {
+              distance[Int(source.vertex)] = source.millimetres
+              queue.push(UInt32(source.vertex), at: source.millimetres)
             }
+            var lowered = 0
+            var loweredAgain = 0
+            while let vertex = queue.pop(distance) {
+              let here = distance[vertex]
+              var i = Int(starts[vertex])
+              let end = Int(starts[vertex &+ 1])
+              while i < end {
+                let arc = arcs[i]
+                let there = here &+ UInt32(truncatingIfNeeded: arc >> 32)
+                let target = Int(arc & 0xFFFF_FFFF)
+                let before = distance[target]
+                if there < before {
+                  distance[target] = there
+                  queue.push(UInt32(truncatingIfNeeded: target), at: there)
+                  lowered &+= 1
+                  loweredAgain &+= before == beyond ? 0 : 1
+                }
+                i &+= 1
+              }
+            }
+            // Groups that go over the same ground again and again are too small.
+            if loweredAgain &* 3 > lowered { groupSize = min(sources.count, groupSize &* 8) }
           }
         }
       }
@@ -61,6 +82,10 @@ extension StreetNetwork {
       }
     }
   }
+
+  /// Vertices whose distances and arcs stay in the processor's own memory.
+  private static let vertexCountOfWarmMemory = 100_000
+  private static let groupSizeMinimum = 64
 
   /// `distances` for several sets of sources, each with its own limit, on up to `threads` cores.
   public func distances(
@@ -131,6 +156,10 @@ private struct BucketQueue: ~Copyable {
     heads.deallocate()
     entries.deallocate()
   }
+
+  /// Begins again at distance 0.
+  /// - Precondition: nothing waits.
+  mutating func restart() { bucket = 0 }
 
   /// - Precondition: `distance` is within the limit and not below that of the vertex last taken out.
   @inline(__always)

@@ -24,6 +24,9 @@ public struct StreetNetwork: Sendable {
   /// Target vertex in the low half, millimetres in the high half.
   let arcs: [UInt64]
 
+  /// Whether the two ends of an edge have numbers near to each other, as they stand in memory.
+  let neighboursAreNear: Bool
+
   public var edgeCount: Int { edgeFrom.count }
 
   /// A network from edges with their courses. The length of an edge is the sum of its segments, each
@@ -79,12 +82,14 @@ public struct StreetNetwork: Sendable {
     precondition(from.count == to.count && from.count == millimetres.count)
     var starts = [Int32](repeating: 0, count: vertexCount + 1)
     var arcs: [UInt64] = []
+    var numbersApart = 0
     starts.withUnsafeMutableBufferPointer { starts in
       for edge in from.indices {
         let (u, v) = (Int(from[edge]), Int(to[edge]))
         precondition(u >= 0 && u < vertexCount && v >= 0 && v < vertexCount)
         // A loop never shortens a path.
         if u == v { continue }
+        numbersApart &+= abs(u &- v)
         starts[u + 1] &+= 1
         starts[v + 1] &+= 1
       }
@@ -107,6 +112,8 @@ public struct StreetNetwork: Sendable {
       starts[0] = 0
     }
     self.arcs = arcs
+    // By chance they would be a third of all numbers apart.
+    neighboursAreNear = numbersApart / max(1, from.count) < vertexCount / 64
     arcStarts = starts
   }
 

@@ -80,6 +80,46 @@ import Testing
     #expect(empty.distances(from: [], threads: 2).isEmpty)
   }
 
+  /// So large that sources go in groups, where the numbering allows: the answer is that of each source alone,
+  /// and that of the same streets under numbers dealt by chance.
+  @Test func largeNetworksInAnyNumbering() {
+    var generator = SeededGenerator(seed: 5)
+    let side = 400
+    var from: [Int32] = []
+    var to: [Int32] = []
+    for corner in 0..<(side * side) {
+      if corner % side + 1 < side { from.append(Int32(corner)); to.append(Int32(corner + 1)) }
+      if corner + side < side * side { from.append(Int32(corner)); to.append(Int32(corner + side)) }
+    }
+    let lengths = from.map { _ in UInt32.random(in: 0...120_000, using: &generator) }
+    let deal = (0..<Int32(side * side)).shuffled(using: &generator)
+    let near = StreetNetwork(vertexCount: side * side, from: from, to: to, millimetres: lengths)
+    let dealt = StreetNetwork(
+      vertexCount: side * side, from: from.map { deal[Int($0)] }, to: to.map { deal[Int($0)] },
+      millimetres: lengths)
+    for (count, limit) in [(200, 300_000), (5_000, 2_000_000)] as [(Int, UInt32)] {
+      let sources = (0..<count).map { _ in
+        StreetNetwork.Source(
+          vertex: Int32.random(in: 0..<Int32(side * side), using: &generator),
+          millimetres: UInt32.random(in: 0...50_000, using: &generator))
+      }
+      let found = near.distances(from: sources, limitMillimetres: limit)
+      let moved = dealt.distances(
+        from: sources.map { .init(vertex: deal[Int($0.vertex)], millimetres: $0.millimetres) },
+        limitMillimetres: limit)
+      #expect(found == deal.map { moved[Int($0)] })
+      #expect(found.contains { $0 != StreetNetwork.unreached })
+      // No edge can be shortened: with the sources this is what makes the distances right.
+      let isSettled = from.indices.allSatisfy { edge in
+        let (a, b) = (UInt64(found[Int(from[edge])]), UInt64(found[Int(to[edge])]))
+        let length = UInt64(lengths[edge])
+        return (b <= a + length || a + length > limit) && (a <= b + length || b + length > limit)
+      }
+      #expect(isSettled)
+      #expect(sources.allSatisfy { found[Int($0.vertex)] <= $0.millimetres })
+    }
+  }
+
   /// A chain far longer than the memory the search begins with.
   @Test func aStarAndALongChain() {
     let n = 100_000
