@@ -80,8 +80,8 @@ import Testing
     #expect(empty.distances(from: [], threads: 2).isEmpty)
   }
 
-  /// So large that sources go in groups, where the numbering allows: the answer is that of each source alone,
-  /// and that of the same streets under numbers dealt by chance.
+  /// So large that sources go in groups where the numbering allows: the answer is that of the same streets
+  /// under numbers dealt by chance, and no edge shortens it.
   @Test func largeNetworksInAnyNumbering() {
     var generator = SeededGenerator(seed: 5)
     let side = 400
