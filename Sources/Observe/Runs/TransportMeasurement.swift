@@ -32,6 +32,12 @@ struct TransportMeasurement {
         InputIssue("timetable.service.none", at: Place(file: timetable.name), severity: .warning))
     }
     let products = products(city, description, rules, days: days)
+    if days.allSatisfy({ $0 == nil }) {
+      // No departure was looked for in vain: there was no day to look at. That is no value, not 0 %.
+      for (code, series) in MeasurementRules.transportSeries where rules.profiles[code]?.rule != .listed {
+        leaveOut("service", series: series)
+      }
+    }
 
     var results: [AccessToTransport.Result] = []
     if let network = city.network, let locator = city.locator {
@@ -69,8 +75,10 @@ struct TransportMeasurement {
     let dayNotes =
       daysOfService.isEmpty
       ? [] : [Note("reference-day", ["days": daysOfService.joined(separator: ", ")])]
+    let isAnyServed = days.contains { $0 != nil }
     var products = MeasurementRules.transportSeries.compactMap { code, series in
-      rules.profiles[code].map { profile in
+      rules.profiles[code].flatMap { profile -> AccessToTransport.Product? in
+        guard isAnyServed || profile.rule == .listed else { return nil }
         var product = AccessToTransport.Product(
           series: series, lowLimitMetres: parameters.lowCapacityMetres,
           highLimitMetres: parameters.highCapacityMetres)
@@ -97,7 +105,7 @@ struct TransportMeasurement {
         return product
       }
     }
-    if var cycling = products.first {
+    if var cycling = products.first(where: { $0.series == "SP_TRN_PUBL" }) {
       cycling.series = Self.cyclingSeries
       cycling.lowLimitMetres = parameters.cyclingMetres
       cycling.highLimitMetres = parameters.cyclingMetres

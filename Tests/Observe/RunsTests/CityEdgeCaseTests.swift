@@ -233,6 +233,9 @@ import Testing
     #expect(measured.outcome.warnings.map(\.place.file) == ["sundays"])
     // The rule that asks for no departure is answered all the same; no note names a day that is none.
     #expect(try measured.figure("Q_TRN_PUBL_ALL").value == 50)
+    // The others have no value, which is not the same as 0 %.
+    #expect(!measured.observations.contains { $0.key.series == "SP_TRN_PUBL" })
+    #expect(measured.outcome.leftOut.filter { $0.reason == "service" }.count == 5)
     let notes = measured.observations.flatMap(\.notes)
     #expect(!notes.contains { $0.code == "reference-day" || $0.code == "window" })
     // Another timetable goes on counting.
