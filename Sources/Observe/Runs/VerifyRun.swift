@@ -29,6 +29,7 @@ public struct VerifyRun {
   public var gazetteer: Gazetteer
   public var threads: Int
   public var now: () -> Timestamp
+  public var progress: (MeasureCity.Step) -> Void = { _ in }
   /// Where the inputs lie now; nil for the folder noted in the run.
   public var files: InputFolder?
   /// Reads the observations of an imported file again; formats are not known here.
@@ -76,7 +77,7 @@ public struct VerifyRun {
         try MeasureCity(
           description.reduced(to: run.run.method), files: folder, content: content, parents: parents,
           threads: threads,
-          drawsMaps: false, now: now
+          drawsMaps: false, now: now, progress: progress
         ).perform().recordings.first { $0.run.method == run.run.method }?.observations ?? []
     } else {
       repeated = try run.run.inputs.flatMap { try readImport(folder.path($0.name), $0.name) }

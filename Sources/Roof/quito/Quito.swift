@@ -19,7 +19,12 @@ struct Quito: ParsableCommand {
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
     } catch let issues as InputIssues {
-      Console.printIssues(issues.all)
+      if CommandLine.arguments.contains("--json") {
+        let answer: JSON = ["issues": Console.json(of: issues.all)]
+        Console.write(Array(answer.canonicalText.utf8) + [0x0A])
+      } else {
+        Console.printIssues(issues.all)
+      }
       Foundation.exit(2)
     } catch {
       // The parser's own: help and version are no failure, everything else is wrong arguments.

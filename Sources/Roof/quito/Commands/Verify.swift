@@ -56,10 +56,15 @@ extension Quito {
       let (run, recorded) = try find(subject, in: observations)
       let gazetteer = try Gazetteer(content: contentFolder)
       let reader = ImportReader(store: observations, gazetteer: gazetteer)
-      let outcome = try VerifyRun(
+      let progress = ProgressLine()
+      defer { progress.finish() }
+      var verification = VerifyRun(
         content: contentFolder, gazetteer: gazetteer, threads: threads.threads,
         files: inputs.map { InputFolder($0) }, now: systemTime, readImport: reader.read
-      ).perform(run, recorded: recorded)
+      )
+      verification.progress = progress.show
+      let outcome = try verification.perform(run, recorded: recorded)
+      progress.finish()
       let differences = outcome.differences.filter {
         // Of one observation, only what touches it or its inputs matters.
         subject.hasPrefix("r") || $0.subject == subject || !$0.kind.hasPrefix("observation")

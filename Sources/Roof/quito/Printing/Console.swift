@@ -10,7 +10,7 @@ enum Console {
 
   static func write(_ bytes: [UInt8]) {
     // What `print` still holds back comes first.
-    fflush(stdout)
+    fflush(nil)
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Foundation.write(1, $0.baseAddress, $0.count) }

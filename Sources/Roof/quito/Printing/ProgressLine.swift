@@ -1,4 +1,5 @@
 import Foundation
+import Runs
 import Synchronization
 
 /// A line on the terminal's standard error that says what is being done, once the work has taken two
@@ -11,11 +12,10 @@ final class ProgressLine: Sendable {
   }
 
   private let state = Mutex(State())
-  private let steps: Int
+  private static let steps = MeasureCity.Step.allCases
   private static let delaySeconds = 2.0
 
-  init(steps: Int) {
-    self.steps = steps
+  init() {
     guard isatty(2) == 1 else { return }
     let started = Date()
     let thread = Thread { [weak self] in
@@ -34,10 +34,10 @@ final class ProgressLine: Sendable {
     thread.start()
   }
 
-  /// - Parameter step: counted from 1.
-  func show(_ text: String, step: Int) {
+  func show(_ step: MeasureCity.Step) {
+    let text = words["progress.\(step.rawValue)"]
     let width = 20
-    let filled = min(width, width * step / max(1, steps))
+    let filled = width * (Self.steps.firstIndex(of: step)! + 1) / Self.steps.count
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     state.withLock { $0.text = "[\(bar)] \(text)" }
   }

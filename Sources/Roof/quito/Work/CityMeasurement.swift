@@ -27,18 +27,14 @@ struct CityMeasurement {
     // A store that cannot be used is found before the work and not after; a new one is made only when there
     // is something to record.
     _ = try ObservationStore.existing(at: store)
-    let progress = ProgressLine(steps: MeasureCity.Step.allCases.count)
+    let progress = ProgressLine()
     defer { progress.finish() }
-    func show(_ step: MeasureCity.Step) {
-      let place = MeasureCity.Step.allCases.firstIndex(of: step)! + 1
-      progress.show(words["progress.\(step.rawValue)"], step: place)
-    }
     let outcome = try MeasureCity(
       city, files: inputs ?? InputFolder(of: description), content: contentFolder, parents: parents,
-      threads: threads, now: systemTime, progress: show
+      threads: threads, now: systemTime, progress: progress.show
     ).perform()
     if isStrict, !outcome.warnings.isEmpty { throw InputIssues(outcome.warnings) }
-    show(.recording)
+    progress.show(.recording)
     let recorded =
       outcome.recordings.isEmpty
       ? Recorded()
