@@ -23,7 +23,8 @@ public struct Period: Hashable, Comparable, Sendable {
       lastDay = CalendarDate(
         year: year, month: quarter * 3, day: CalendarDate.length(ofMonth: quarter * 3, year: year))!
     case 2:
-      guard parts[1].utf8.count == 2, let number = Int(parts[1]), let first = month(number)
+      guard parts[1].utf8.count == 2, parts[1].utf8.allSatisfy({ (48...57).contains($0) }),
+        let number = Int(parts[1]), let first = month(number)
       else { return nil }
       firstDay = first
       lastDay = first + (CalendarDate.length(ofMonth: number, year: year) - 1)

@@ -10,20 +10,31 @@ public struct Timestamp: Hashable, Comparable, Sendable {
       microsecondsSince1970 = Int64(day.dayNumber + 1) * 86_400_000_000 - 1
       return
     }
-    let halves = text.split(separator: "T")
-    guard halves.count == 2, let day = CalendarDate(halves[0]), halves[1].hasSuffix("Z") else { return nil }
-    let clock = halves[1].dropLast().split(separator: ":")
-    guard clock.count == 3, let hour = Int64(clock[0]), let minute = Int64(clock[1]),
-      (0..<24).contains(hour), (0..<60).contains(minute)
+    // `2026-01-31T12:00:00Z`, with up to six decimals of the second before the Z.
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+      let day = CalendarDate(text.prefix(10))
     else { return nil }
-    let seconds = clock[2].split(separator: ".")
-    guard let second = seconds.first.flatMap({ Int64($0) }), (0..<60).contains(second), seconds.count <= 2
+    func number(_ range: Range<Int>) -> Int64? {
+      var value: Int64 = 0
+      for byte in bytes[range] {
+        guard (48...57).contains(byte) else { return nil }
+        value = value * 10 + Int64(byte - 48)
+      }
+      return value
+    }
+    guard let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), hour < 24,
+      minute < 60, second < 60
     else { return nil }
     var micros: Int64 = 0
-    if seconds.count == 2 {
-      guard seconds[1].utf8.count <= 6, let fraction = Int64(seconds[1]) else { return nil }
+    if bytes.count > 20 {
+      let decimals = bytes.count - 21
+      guard bytes[19] == UInt8(ascii: "."), (1...6).contains(decimals),
+        let fraction = number(20..<bytes.count - 1)
+      else { return nil }
       micros = fraction
-      for _ in seconds[1].utf8.count..<6 { micros *= 10 }
+      for _ in decimals..<6 { micros *= 10 }
     }
     microsecondsSince1970 =
       ((Int64(day.dayNumber) * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000 + micros
@@ -31,8 +42,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// ISO 8601 with six decimals, so that texts sort as moments do: `2026-01-31T12:00:00.000000Z`.
   public var text: String {
-    let day = Int((Double(microsecondsSince1970) / 86_400_000_000).rounded(.down))
-    var rest = microsecondsSince1970 - Int64(day) * 86_400_000_000
+    let dayLength: Int64 = 86_400_000_000
+    let sinceMidnight = (microsecondsSince1970 % dayLength + dayLength) % dayLength
+    let day = Int((microsecondsSince1970 - sinceMidnight) / dayLength)
+    var rest = sinceMidnight
     func take(_ unit: Int64, _ width: Int) -> String {
       let digits = String(rest / unit)
       rest %= unit
