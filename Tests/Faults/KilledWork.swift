@@ -140,7 +140,7 @@ final class KilledWork {
     let chain = try Command.run(
       ["verify", "--chain", "--json", "--store", store] + (head.map { ["--head", $0] } ?? []))
     // A store whose making was cut short is an empty database until the next run; nothing was in it yet.
-    if chain.exitCode == 2, held.isEmpty, !isAcknowledged, chain.error.contains("[store.format]") {
+    if chain.exitCode == 2, held.isEmpty, !isAcknowledged, chain.output.contains("\"store.format\"") {
       return ([], false)
     }
     guard chain.exitCode == 0 else { return ([chain.output + chain.error], false) }
