@@ -7,11 +7,11 @@ struct PhraseTests {
   /// Words that French or Spanish shares with English, by language.
   private static let sharedWords: [String: [String]] = [
     "es": [
-      "word.error", "mode.metro", "mode.funicular", "report.total", "report.size.bytes", "report.status.G",
+      "word.error", "report.total", "report.size.bytes", "report.status.G",
       "report.status.P",
     ],
     "fr": [
-      "mode.trolleybus", "mode.ferry", "mode.monorail", "report.total", "report.column.nature",
+      "report.total", "report.column.nature",
       "report.column.notes", "report.column.observation", "report.run.version", "report.area.province",
       "report.area.district",
     ],
