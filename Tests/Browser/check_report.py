@@ -200,6 +200,7 @@ def main():
             check_language(browser, path, tally)
             check_without_script(browser, path, tally)
             check_print(browser, path, tally, arguments.screenshots)
+            print(f"{path}: {tally.passed} passed so far, {tally.failed} failed", flush=True)
         browser.close()
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
