@@ -1,36 +1,23 @@
-/// Where the cells of a grid lie: an upright grid, rows from north to south.
+import Geography
+
+/// Where the cells of a grid lie on the Earth: their places in the plane and the system these are given in.
+@dynamicMemberLookup
 public struct GridFrame: Hashable, Sendable {
   public var reference: CoordinateReference
-  /// The outer corner of the first cell, in the units of `reference`.
-  public var west: Double
-  public var north: Double
-  /// Above 0.
-  public var cellWidth: Double
-  /// Above 0; rows go down by it.
-  public var cellHeight: Double
-  public var columns: Int
-  public var rows: Int
+  /// In the units of `reference`.
+  public var georeference: Georeference
 
-  public init(
-    reference: CoordinateReference, west: Double, north: Double, cellWidth: Double, cellHeight: Double,
-    columns: Int, rows: Int
-  ) {
-    precondition(cellWidth > 0 && cellHeight > 0 && columns > 0 && rows > 0)
+  public init(reference: CoordinateReference, georeference: Georeference) {
     self.reference = reference
-    self.west = west
-    self.north = north
-    self.cellWidth = cellWidth
-    self.cellHeight = cellHeight
-    self.columns = columns
-    self.rows = rows
+    self.georeference = georeference
   }
 
-  public var east: Double { west + Double(columns) * cellWidth }
-  public var south: Double { north - Double(rows) * cellHeight }
-  public var cellCount: Int { columns * rows }
+  public subscript<Value>(dynamicMember member: KeyPath<Georeference, Value>) -> Value {
+    georeference[keyPath: member]
+  }
 
   /// The middle of a cell.
   public func centre(column: Int, row: Int) -> (x: Double, y: Double) {
-    (west + (Double(column) + 0.5) * cellWidth, north - (Double(row) + 0.5) * cellHeight)
+    georeference.centre(column: column, row: row)
   }
 }

@@ -1,4 +1,5 @@
 import CGDAL
+import Geography
 import Monitoring
 
 /// A type in which cells can be read: `Float` or `Double`.
@@ -144,8 +145,10 @@ public struct RasterFile: ~Copyable {
     }
     try issues.throwIfAnyError()
     return GridFrame(
-      reference: reference!, west: terms[0], north: terms[3], cellWidth: terms[1], cellHeight: -terms[5],
-      columns: Int(GDALGetRasterXSize(dataset)), rows: Int(GDALGetRasterYSize(dataset)))
+      reference: reference!,
+      georeference: Georeference(
+        west: terms[0], north: terms[3], cellWidth: terms[1], cellHeight: -terms[5],
+        columns: Int(GDALGetRasterXSize(dataset)), rows: Int(GDALGetRasterYSize(dataset))))
   }
 
   private static func bands(_ dataset: GDALDatasetH) -> [Band] {

@@ -5,24 +5,12 @@ import Monitoring
 public struct PopulationGrid: Sendable {
   /// Row by row from the north; NaN and values not above 0 hold nobody.
   public var values: [Float]
-  public var columns, rows: Int
-  /// The outer corner of the first cell.
-  public var west, north: Double
-  /// Both positive.
-  public var cellWidth, cellHeight: Double
+  public var georeference: Georeference
 
-  public init(
-    values: [Float], columns: Int, rows: Int, west: Double, north: Double, cellWidth: Double,
-    cellHeight: Double
-  ) {
-    precondition(values.count == columns * rows)
+  public init(values: [Float], georeference: Georeference) {
+    precondition(values.count == georeference.cellCount)
     self.values = values
-    self.columns = columns
-    self.rows = rows
-    self.west = west
-    self.north = north
-    self.cellWidth = cellWidth
-    self.cellHeight = cellHeight
+    self.georeference = georeference
   }
 
   /// Into how many equal parts, across and down, a cell is to be cut so that none is wider than the limit:
@@ -32,13 +20,14 @@ public struct PopulationGrid: Sendable {
     metresPerUnit: (x: Double, y: Double), cellMetresMaximum: Double
   ) -> (across: Int, down: Int) {
     func parts(_ metres: Double) -> Int { max(1, Int((metres / cellMetresMaximum - 1e-6).rounded(.up))) }
-    return (parts(cellWidth * metresPerUnit.x), parts(cellHeight * metresPerUnit.y))
+    return (parts(georeference.cellWidth * metresPerUnit.x), parts(georeference.cellHeight * metresPerUnit.y))
   }
 
   /// A point at the middle of every part of every cell with people in it, each with its part of them.
   public func points(partsPerCell parts: (across: Int, down: Int)) -> (
     x: [Double], y: [Double], persons: [Double]
   ) {
+    let (columns, rows) = (georeference.columns, georeference.rows)
     var x: [Double] = []
     var y: [Double] = []
     var persons: [Double] = []
@@ -49,8 +38,12 @@ public struct PopulationGrid: Sendable {
         let share = Double(value) / Double(parts.across * parts.down)
         for j in 0..<parts.down {
           for i in 0..<parts.across {
-            x.append(west + (Double(column) + (Double(i) + 0.5) / Double(parts.across)) * cellWidth)
-            y.append(north - (Double(row) + (Double(j) + 0.5) / Double(parts.down)) * cellHeight)
+            let (right, down) = (
+              Double(column) + (Double(i) + 0.5) / Double(parts.across),
+              Double(row) + (Double(j) + 0.5) / Double(parts.down)
+            )
+            x.append(georeference.west + right * georeference.cellWidth)
+            y.append(georeference.north - down * georeference.cellHeight)
             persons.append(share)
           }
         }

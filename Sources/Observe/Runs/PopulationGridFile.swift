@@ -34,10 +34,11 @@ extension PopulationFile {
           column: window.column, row: row, columns: window.columns,
           rows: min(rows, window.row + window.rows - row))
         let grid = PopulationGrid(
-          values: try file.read(strip, band: band), columns: strip.columns, rows: strip.rows,
-          west: frame.west + Double(strip.column) * frame.cellWidth,
-          north: frame.north - Double(strip.row) * frame.cellHeight, cellWidth: frame.cellWidth,
-          cellHeight: frame.cellHeight)
+          values: try file.read(strip, band: band),
+          georeference: Georeference(
+            west: frame.west + Double(strip.column) * frame.cellWidth,
+            north: frame.north - Double(strip.row) * frame.cellHeight, cellWidth: frame.cellWidth,
+            cellHeight: frame.cellHeight, columns: strip.columns, rows: strip.rows))
         let parts = grid.partsPerCell(
           metresPerUnit: (metresPerUnit.east, metresPerUnit.north), cellMetresMaximum: cellMetresMaximum)
         var (x, y, persons) = grid.points(partsPerCell: parts)

@@ -1,5 +1,6 @@
 import Foundation
 import Geodata
+import Geography
 import Monitoring
 import TestSupport
 import Testing
@@ -45,8 +46,9 @@ import Testing
     #expect(
       grid.frame
         == GridFrame(
-          reference: try CoordinateReference("EPSG:32628", at: Place(file: "")), west: 400_000,
-          north: 3_100_200, cellWidth: 100, cellHeight: 100, columns: 3, rows: 2))
+          reference: try CoordinateReference("EPSG:32628", at: Place(file: "")),
+          georeference: Georeference(
+            west: 400_000, north: 3_100_200, cellWidth: 100, cellHeight: 100, columns: 3, rows: 2)))
     #expect(!grid.frame.reference.isGeographic)
     #expect(grid.bands.map(\.noData) == [-9])
     let cells: [Double] = try grid.read(grid.whole)
@@ -125,14 +127,15 @@ import Testing
       "ncols 4\nnrows 2\nxllcorner 400000\nyllcorner 3100000\ncellsize 100\n1 2 3 4\n5 6 7 8\n", "even.asc")
     let grid = try RasterFile(path)
     let target = GridFrame(
-      reference: grid.frame.reference, west: 400_000, north: 3_100_200, cellWidth: 200, cellHeight: 200,
-      columns: 3, rows: 1)
+      reference: grid.frame.reference,
+      georeference: Georeference(
+        west: 400_000, north: 3_100_200, cellWidth: 200, cellHeight: 200, columns: 3, rows: 1))
     let sums: [Double] = try grid.read(resampledTo: target, by: .sum)
     #expect(sums[0] == 14 && sums[1] == 22 && sums[2].isNaN)
     let means: [Float] = try grid.read(resampledTo: target, by: .average)
     #expect(means[0] == 3.5 && means[1] == 5.5 && means[2].isNaN)
     var halfCell = target
-    halfCell.west -= 50
+    halfCell.georeference.west -= 50
     let shifted: [Double] = try grid.read(resampledTo: halfCell, by: .sum)
     // 150 m of the first, 200 m of the second, 50 m of the third target cell lie on the grid.
     #expect(abs(shifted[0] - (6 + 8 / 2)) < 1e-9)
@@ -150,8 +153,9 @@ import Testing
     let total = cells.reduce(0) { $0 + ($1.isNaN ? 0 : $1) }
     #expect(abs(total - 5_666_439) < 1)
     let target = GridFrame(
-      reference: try CoordinateReference("EPSG:32737", at: Place(file: "")), west: 230_000, north: 9_880_000,
-      cellWidth: 250, cellHeight: 250, columns: 240, rows: 180)
+      reference: try CoordinateReference("EPSG:32737", at: Place(file: "")),
+      georeference: Georeference(
+        west: 230_000, north: 9_880_000, cellWidth: 250, cellHeight: 250, columns: 240, rows: 180))
     let moved: [Double] = try grid.read(resampledTo: target, by: .sum, threads: threads)
     let movedTotal = moved.reduce(0) { $0 + ($1.isNaN ? 0 : $1) }
     #expect(abs(movedTotal / total - 1) < 1e-3)

@@ -1,3 +1,4 @@
+import Geography
 import Settlements
 import TestSupport
 import Testing
@@ -7,9 +8,10 @@ import Testing
     -> PopulationGrid
   {
     PopulationGrid(
-      values: values, columns: columns, rows: columns == 0 ? 0 : values.count / columns, west: 1_000,
-      north: 500,
-      cellWidth: width, cellHeight: height)
+      values: values,
+      georeference: Georeference(
+        west: 1_000, north: 500, cellWidth: width, cellHeight: height, columns: columns,
+        rows: values.count / columns))
   }
 
   @Test func wholeCellsAreTheirCentresAndEmptyOnesNobody() {
@@ -55,9 +57,5 @@ import Testing
     let parts = grid([1], columns: 1, width: 0.01, height: 0.01)
       .partsPerCell(metresPerUnit: (55_800, 111_412), cellMetresMaximum: 100)
     #expect(parts == (6, 12))
-  }
-
-  @Test func noCells() {
-    #expect(grid([], columns: 0).points(partsPerCell: (1, 1)).persons.isEmpty)
   }
 }
