@@ -39,7 +39,8 @@ enum CityPopulation {
       for i in 0..<CityPlan.columnCount - 1 {
         guard !plan.isBarrier(i, j), !openCells.contains(j * CityPlan.columnCount + i) else { continue }
         let corners = plan.corners(ofCell: i, j)
-        let persons = squareMetres(corners) * density(i, j) * random.number(in: 80...120) / 1_000_000
+        let persons =
+          PlanePoint.squareMetres(inside: corners) * density(i, j) * random.number(in: 80...120) / 1_000_000
         let composition = Composition(isInformal: CityPlan.isInformal(i, j), &random)
         blocks.append(
           CityBlock(
@@ -52,14 +53,6 @@ enum CityPopulation {
       }
     }
     return blocks
-  }
-
-  private static func squareMetres(_ corners: [PlanePoint]) -> Int {
-    let doubled = corners.indices.reduce(0) { sum, index in
-      let (a, b) = (corners[index], corners[(index + 1) % corners.count])
-      return sum + a.x * b.y - b.x * a.y
-    }
-    return doubled / 20_000
   }
 
   /// Persons per hectare in 2025: thinning out from the centre, crowded in the settlements.

@@ -38,6 +38,8 @@ public struct ExampleCity: Sendable {
   public let openSpaces: [OpenSpace]
   /// One for every epoch.
   public let timetables: [ExampleTimetable]
+  /// Grids of the city from above; empty for a ladder.
+  private let grids: [(name: String, bytes: [UInt8])]
   /// What must come out; empty where it is not known by construction.
   public let expectedShares: [ExpectedShare]
 
@@ -56,6 +58,7 @@ public struct ExampleCity: Sendable {
       openSpaces = open.spaces
       blocks = CityPopulation.blocks(plan: plan, openCells: open.cells, random: &random)
       timetables = epochs.map { CityLines(plan: plan, year: $0).timetable }
+      grids = CityGrids(plan: plan, blocks: blocks, seed: seed).files(epochs: epochs)
       expectedShares = []
     case .ladder(let stop, let isSevered):
       let ladder = Ladder(stop: stop, isSevered: isSevered)
@@ -65,6 +68,7 @@ public struct ExampleCity: Sendable {
       openSpaces = ladder.openSpaces
       blocks = ladder.blocks
       timetables = [ladder.timetable]
+      grids = []
       expectedShares = ladder.expectedShares
     }
     for space in openSpaces {
@@ -104,6 +108,7 @@ public struct ExampleCity: Sendable {
       files.append(("city-\(epoch).yaml", Array(description(epoch: epoch).utf8)))
       files.append((populationFile(epoch), populationBytes(epoch)))
     }
+    files += grids
     files += timetables.map { ("gtfs-\($0.year).zip", $0.bytes()) }
     return files.sorted { $0.name < $1.name }
   }

@@ -48,12 +48,36 @@ struct PlanePoint: Hashable {
       latitude: PlanePoint.corner.latitude + (north - shiftNorth) * 100)
   }
 
+  /// Where a position lies on the drawing board, to the centimetre.
+  init(_ coordinate: Coordinate) {
+    x =
+      (coordinate.longitude - PlanePoint.corner.longitude) / 100 * PlanePoint.centimetresPerDegree.east
+      / 10_000_000
+    y =
+      (coordinate.latitude - PlanePoint.corner.latitude) / 100 * PlanePoint.centimetresPerDegree.north
+      / 10_000_000
+  }
+
+  init(x: Int, y: Int) {
+    self.x = x
+    self.y = y
+  }
+
   /// The point so many thousandths of the way to another.
   func towards(_ other: PlanePoint, thousandths: Int) -> PlanePoint {
     PlanePoint(x: x + (other.x - x) * thousandths / 1_000, y: y + (other.y - y) * thousandths / 1_000)
   }
 
   func moved(east: Int = 0, north: Int = 0) -> PlanePoint { PlanePoint(x: x + east, y: y + north) }
+
+  /// What an anticlockwise ring encloses; its first corner is not repeated.
+  static func squareMetres(inside ring: [PlanePoint]) -> Int {
+    let doubled = ring.indices.reduce(0) { sum, index in
+      let (a, b) = (ring[index], ring[(index + 1) % ring.count])
+      return sum + a.x * b.y - b.x * a.y
+    }
+    return doubled / 20_000
+  }
 
   func squaredDistance(to other: PlanePoint) -> Int {
     (x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)
