@@ -72,12 +72,19 @@ public struct CityDescription: Hashable, Sendable {
     public var openSpaces: String?
     public var streetWidths: String?
     public var modes: String?
+    /// A profile that ships with Quito or a file.
+    public var degreeOfUrbanisation: String?
+    public var urbanExtent: String?
+    public var hotSpots: String?
+    public var planning: String?
   }
 
   public var area: ReferenceArea
   /// Code of the country the area lies in, ISO 3166-1 alpha-3.
   public var country: String?
   public var boundary: Features?
+  /// Where the boundary is to be found and not given.
+  public var delineation: Delineation?
   public var period: Period
   public var streets: String?
   public var timetables: [String]
@@ -85,18 +92,29 @@ public struct CityDescription: Hashable, Sendable {
   /// The population is itself an estimate, so the figures are too.
   public var populationIsEstimated: Bool
   public var openSpaces: OpenSpaces
+  public var builtCity: BuiltCity
   public var parameters: Parameters
   public var rules: Rules
   public var nature: ObservationNature
   public var attributions: [String]
+  public var alternatives: [Alternative]
 }
 
 extension CityDescription {
   /// - Throws: every fault of the text, with its line.
   public init(parsing text: String, file: String) throws(InputIssues) {
     var reader = DescriptionReader(file: file)
-    let root = reader.root(of: text)
-    let keys = ["area", "boundary", "period", "inputs", "parameters", "rules", "nature", "attributions"]
+    let description = CityDescription(reader.root(of: text), &reader)
+    try reader.issues.throwIfAnyError()
+    guard let description else { throw reader.issues }
+    self = description
+  }
+
+  /// Nil, with an issue, where something without which there is no description is missing or wrong.
+  init?(_ root: Node?, _ reader: inout DescriptionReader) {
+    let keys = [
+      "area", "boundary", "period", "inputs", "parameters", "rules", "nature", "attributions", "alternatives",
+    ]
     let members = reader.members(of: root, field: "", known: keys, required: ["area", "period", "inputs"])
 
     let areaKeys = ["code", "kind", "country", "parent", "name"]
@@ -109,17 +127,19 @@ extension CityDescription {
     let kind = reader.choice(areaMembers["kind"], field: "area.kind", ReferenceArea.Kind.self)
     let country = reader.text(areaMembers["country"], field: "area.country")
     let parent = reader.text(areaMembers["parent"], field: "area.parent")
-    let names = Self.names(areaMembers["name"], &reader)
+    let names = Self.names(areaMembers["name"], field: "area.name", &reader)
 
-    let periodText = reader.text(members["period"], field: "period")
-    let period = periodText.flatMap { Period($0) }
-    if periodText != nil, period == nil {
-      reader.fault("description.period", members["period"], field: "period")
-    }
+    let period = reader.period(members["period"], field: "period")
 
-    let inputKeys = ["streets", "timetables", "population", "open_spaces"]
+    let inputKeys = ["streets", "timetables", "population", "open_spaces"] + BuiltCity.keys
     let inputs = reader.members(of: members["inputs"], field: "inputs", known: inputKeys)
-    let boundary = Self.features(members["boundary"], field: "boundary", &reader)
+    var boundary: Features?
+    var delineation: Delineation?
+    if let node = members["boundary"], node.mapping?["delineated"] != nil {
+      delineation = Delineation(node, &reader)
+    } else {
+      boundary = Self.features(members["boundary"], field: "boundary", &reader)
+    }
     let streets = reader.text(inputs["streets"], field: "inputs.streets")
     let timetables = reader.texts(inputs["timetables"], field: "inputs.timetables")
     let openSpaces: OpenSpaces
@@ -133,29 +153,26 @@ extension CityDescription {
     }
     var isEstimated = false
     let population = Self.population(inputs["population"], &isEstimated, &reader)
+    let builtCity = BuiltCity(inputs, &reader)
 
     let parameters = Self.parameters(members["parameters"], &reader)
-    let ruleKeys = ["walking", "open_spaces", "street_widths", "modes"]
-    let ruleMembers = reader.members(of: members["rules"], field: "rules", known: ruleKeys)
-    let rules = Rules(
-      walking: reader.text(ruleMembers["walking"], field: "rules.walking"),
-      openSpaces: reader.text(ruleMembers["open_spaces"], field: "rules.open_spaces"),
-      streetWidths: reader.text(ruleMembers["street_widths"], field: "rules.street_widths"),
-      modes: reader.text(ruleMembers["modes"], field: "rules.modes"))
+    let rules = Rules(members["rules"], &reader)
     let nature = reader.choice(members["nature"], field: "nature", ObservationNature.self) ?? .country
     let attributions = reader.texts(members["attributions"], field: "attributions")
 
-    try reader.issues.throwIfAnyError()
-    guard let code, let kind, let period else { throw reader.issues }
+    let alternatives = root?.mapping.map { Alternative.all(members["alternatives"], in: $0, &reader) } ?? []
+
+    guard let code, let kind, let period else { return nil }
     self.init(
       area: ReferenceArea(code: code, kind: kind, parent: parent ?? country, names: names),
-      country: country, boundary: boundary, period: period, streets: streets, timetables: timetables,
-      population: population, populationIsEstimated: isEstimated, openSpaces: openSpaces,
-      parameters: parameters, rules: rules, nature: nature, attributions: attributions)
+      country: country, boundary: boundary, delineation: delineation, period: period, streets: streets,
+      timetables: timetables, population: population, populationIsEstimated: isEstimated,
+      openSpaces: openSpaces, builtCity: builtCity, parameters: parameters, rules: rules, nature: nature,
+      attributions: attributions, alternatives: alternatives)
   }
 
   /// Letters, digits, hyphen, underscore and dot: what an SDMX code may hold, so that it can be exported.
-  private static func isAreaCode(_ code: String) -> Bool {
+  static func isAreaCode(_ code: String) -> Bool {
     code.utf8.count <= 60
       && code.utf8.allSatisfy {
         (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
@@ -163,26 +180,29 @@ extension CityDescription {
       }
   }
 
-  private static func names(_ node: Node?, _ reader: inout DescriptionReader) -> LocalisedText {
+  static func names(
+    _ node: Node?, field: String, _ reader: inout DescriptionReader
+  ) -> LocalisedText {
     if node?.scalar != nil {
-      return LocalisedText(reader.text(node, field: "area.name").map { [.en: $0] } ?? [:])
+      return LocalisedText(reader.text(node, field: field).map { [.en: $0] } ?? [:])
     }
     let members = reader.members(
-      of: node, field: "area.name", known: Language.allCases.map(\.rawValue), required: ["en"])
+      of: node, field: field, known: Language.allCases.map(\.rawValue), required: ["en"])
     var texts: [Language: String] = [:]
     for language in Language.allCases {
-      texts[language] = reader.text(members[language.rawValue], field: "area.name.\(language.rawValue)")
+      texts[language] = reader.text(members[language.rawValue], field: "\(field).\(language.rawValue)")
     }
     return LocalisedText(texts)
   }
 
-  private static func features(
-    _ node: Node?, field: String, _ reader: inout DescriptionReader
+  /// A layer of a file; `further` keys are the caller's to read.
+  static func features(
+    _ node: Node?, field: String, _ reader: inout DescriptionReader, further: [String] = []
   ) -> Features? {
     guard let node else { return nil }
     if node.scalar != nil { return reader.text(node, field: field).map { Features(file: $0) } }
     let members = reader.members(
-      of: node, field: field, known: ["file", "layer", "where"], required: ["file"])
+      of: node, field: field, known: ["file", "layer", "where"] + further, required: ["file"])
     let layer = reader.text(members["layer"], field: "\(field).layer")
     let filter = reader.text(members["where"], field: "\(field).where")
     return reader.text(members["file"], field: "\(field).file").map {

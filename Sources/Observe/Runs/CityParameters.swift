@@ -60,12 +60,10 @@ extension CityDescription {
       "area": areaJSON, "period": .string(period.text), "inputs": inputsJSON,
       "parameters": parametersJSON, "nature": .string(nature.rawValue),
     ]
-    if let boundary { members["boundary"] = boundary.json }
-    let rulePaths = [
-      "walking": rules.walking, "open_spaces": rules.openSpaces, "street_widths": rules.streetWidths,
-      "modes": rules.modes,
-    ].compactMapValues { $0.map(JSON.string) }
+    if let boundary = boundary?.json ?? delineation?.json { members["boundary"] = boundary }
+    let rulePaths = Rules.paths.reduce(into: [:]) { $0[$1.key] = rules[keyPath: $1.path].map(JSON.string) }
     if !rulePaths.isEmpty { members["rules"] = .object(rulePaths) }
+    if !alternatives.isEmpty { members["alternatives"] = .array(alternatives.map(\.json)) }
     if !attributions.isEmpty { members["attributions"] = .array(attributions.map(JSON.string)) }
     return .object(members)
   }
@@ -82,7 +80,7 @@ extension CityDescription {
   }
 
   private var inputsJSON: JSON {
-    var members: [String: JSON] = [:]
+    var members = builtCity.json
     if let streets { members["streets"] = .string(streets) }
     if !timetables.isEmpty { members["timetables"] = .array(timetables.map(JSON.string)) }
     switch openSpaces {
@@ -126,6 +124,22 @@ extension CityDescription {
       ]
     }
     return .object(members)
+  }
+}
+
+extension CityDescription.Rules {
+  /// Each key of `rules` and where it is kept.
+  fileprivate static let paths: [(key: String, path: WritableKeyPath<Self, String?> & Sendable)] = [
+    ("walking", \.walking), ("open_spaces", \.openSpaces), ("street_widths", \.streetWidths),
+    ("modes", \.modes), ("degree_of_urbanisation", \.degreeOfUrbanisation), ("urban_extent", \.urbanExtent),
+    ("hot_spots", \.hotSpots), ("planning", \.planning),
+  ]
+
+  init(_ node: Node?, _ reader: inout DescriptionReader) {
+    let members = reader.members(of: node, field: "rules", known: Self.paths.map(\.key))
+    for (key, path) in Self.paths {
+      self[keyPath: path] = reader.text(members[key], field: "rules.\(key)")
+    }
   }
 }
 

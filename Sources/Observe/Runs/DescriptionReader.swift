@@ -132,6 +132,15 @@ struct DescriptionReader {
     return day
   }
 
+  mutating func period(_ node: Node?, field: String) -> Period? {
+    guard let text = text(node, field: field) else { return nil }
+    guard let period = Period(text) else {
+      fault("description.period", node, field: field)
+      return nil
+    }
+    return period
+  }
+
   mutating func choice<Value: RawRepresentable & CaseIterable>(
     _ node: Node?, field: String, _ type: Value.Type
   ) -> Value? where Value.RawValue == String {

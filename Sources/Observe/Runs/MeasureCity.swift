@@ -15,6 +15,8 @@ public struct MeasureCity {
     public var series: String?
     /// The phrase `left-out.<reason>`.
     public var reason: String
+    /// The stated alternative that the figure is missing for; nil for the city as described.
+    public var alternative: String? = nil
   }
 
   public struct Outcome: Sendable {
@@ -56,8 +58,22 @@ public struct MeasureCity {
     self.progress = progress
   }
 
+  /// Measures the city as described, then each stated alternative, whose figures for the whole population
+  /// join the run with the code of the alternative.
+  ///
   /// - Throws: `InputIssues` with every fault of every input; `ShapeError` where an overlay fails.
   public func perform() throws -> Outcome {
+    var outcome = try measure()
+    for alternative in description.alternatives {
+      var other = self
+      other.description = alternative.description
+      other.drawsMaps = false
+      outcome.add(try other.measure(), as: alternative.code)
+    }
+    return outcome
+  }
+
+  private func measure() throws -> Outcome {
     let started = now()
     progress(.reading)
     let rules = try MeasurementRules(description, files: files, content: content)
@@ -116,6 +132,11 @@ public struct MeasureCity {
 
   static let folderKey = "inputs_folder"
 
+  /// The dimension that sets the figures of stated alternatives apart.
+  public static let alternativeDimension = "ALTERNATIVE"
+  /// Dimensions that do not divide the population: a figure with no others is about the whole of it.
+  static let wholeDimensions: Set = ["METHOD", alternativeDimension]
+
   /// What a run was asked to do, from its parameters.
   static func request(
     from parameters: JSON
@@ -127,10 +148,47 @@ public struct MeasureCity {
   }
 }
 
+extension MeasureCity.Outcome {
+  /// Adds the figures of an alternative to the runs of the same methods. What concerns parts of the
+  /// population is left to the figures of the city as described.
+  fileprivate mutating func add(_ other: MeasureCity.Outcome, as code: String) {
+    for index in recordings.indices {
+      guard let twin = other.recordings.first(where: { $0.run.method == recordings[index].run.method })
+      else { continue }
+      for input in twin.run.inputs where !recordings[index].run.inputs.contains(input) {
+        recordings[index].run.inputs.append(input)
+      }
+      for observation in twin.observations {
+        let codes = observation.key.disaggregation.codes
+        guard codes.keys.allSatisfy({ MeasureCity.wholeDimensions.contains($0) }) else { continue }
+        var alternative = observation
+        alternative.key.disaggregation = Disaggregation(
+          codes.merging([MeasureCity.alternativeDimension: code]) { $1 })
+        recordings[index].observations.append(alternative)
+      }
+    }
+    leftOut += other.leftOut.filter { !leftOut.contains($0) }.map {
+      var omission = $0
+      omission.alternative = code
+      return omission
+    }
+    warnings += other.warnings.filter { !warnings.contains($0) }
+  }
+}
+
 /// Raised whenever the same inputs would give another figure.
 enum MethodVersion {
   static let transport = "access.transport"
   static let openSpace = "public-space"
+  static let degreeOfUrbanisation = "degree-of-urbanisation"
+  static let urbanExtent = "urban-extent"
+  static let landConsumption = "land-consumption"
+  static let particulateMatter = "particulate-matter"
+  static let hotSpots = "hot-spots"
+  static let planning = "planning-lab"
   static let importing = "observations.import"
-  static let of = [transport: "1", openSpace: "1", importing: "1"]
+  static let of = [
+    transport: "1", openSpace: "1", degreeOfUrbanisation: "1", urbanExtent: "1", landConsumption: "1",
+    particulateMatter: "1", hotSpots: "1", planning: "1", importing: "1",
+  ]
 }

@@ -145,15 +145,26 @@ extension CityDescription {
   /// Without the inputs that only other methods read: they are none of the run's, and need not be there.
   fileprivate func reduced(to method: String) -> CityDescription {
     var description = self
-    switch method {
-    case MethodVersion.transport:
+    if method != MethodVersion.transport {
+      description.timetables = []
+      description.rules.modes = nil
+    }
+    if method != MethodVersion.openSpace {
       description.openSpaces = .unknown
       description.rules.openSpaces = nil
       description.rules.streetWidths = nil
-    case MethodVersion.openSpace:
-      description.timetables = []
-      description.rules.modes = nil
-    default: break
+    }
+    if [MethodVersion.transport, MethodVersion.openSpace].contains(method) {
+      description.builtCity = builtCity.reduced(to: nil, isDelineated: delineation != nil)
+    } else {
+      description.streets = nil
+      description.population = nil
+      description.builtCity = builtCity.reduced(to: method, isDelineated: delineation != nil)
+    }
+    description.alternatives = alternatives.map {
+      var alternative = $0
+      alternative.description = $0.description.reduced(to: method)
+      return alternative
     }
     return description
   }

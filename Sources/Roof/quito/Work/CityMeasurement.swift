@@ -59,7 +59,8 @@ extension CityMeasurement.Result {
         words[
           "measure.left-out",
           [
-            "what": [omission.indicator, omission.series].compactMap { $0 }.joined(separator: " "),
+            "what": [omission.indicator, omission.series, omission.alternative].compactMap { $0 }
+              .joined(separator: " "),
             "reason": words["left-out.\(omission.reason)"],
           ]])
     }
@@ -74,6 +75,7 @@ extension CityMeasurement.Result {
         leftOut.map {
           [
             "indicator": .string($0.indicator), "series": JSON($0.series),
+            "alternative": JSON($0.alternative),
             "reason": .string($0.reason), "sentence": .string(words["left-out.\($0.reason)"]),
           ]
         }),
