@@ -79,6 +79,23 @@ public struct OpenPublicSpace: Sendable {
     return observations
   }
 
+  /// The share of street land from sampled circles, a series of its own beside that of the merged streets,
+  /// with its standard error and the interval of 95 %.
+  public static func sampledStreetObservation(
+    _ sample: StreetLandSample, measurement: Measurement
+  ) -> Observation {
+    var notes = [Note("street-widths"), Note("street-circles", ["count": String(sample.circleCount)])]
+    if !sample.isSteady { notes.append(Note("street-circles-unsteady")) }
+    var observation = measurement.percentage(
+      indicator, "Q_LAS_SAMPLE", of: sample.streetSquareMetres, in: sample.landSquareMetres, notes: notes)
+    if let share = sample.share, let error = sample.standardError {
+      observation.error = SamplingError(
+        standardError: 100 * error, lower: 100 * max(0, share - 1.96 * error),
+        upper: 100 * min(1, share + 1.96 * error), level: 0.95)
+    }
+    return observation
+  }
+
   /// The share of people with access, in all and by group.
   public static func accessObservations(
     _ served: [Bool], population: PopulationPoints, isEuclidean: Bool, measurement: Measurement,

@@ -16,10 +16,12 @@ public struct StreetLand: Sendable {
   }
 
   /// Small enough that widening and merging the streets of one square is quick.
-  private static let squareMetres = 500.0
+  static let squareSideMetres = 500.0
 
   /// One street as a line on the plane.
-  private struct Street {
+  struct Street {
+    /// Its place in the map.
+    var number: Int
     var line: [UInt8]
     var width: Double
   }
@@ -50,9 +52,11 @@ public struct StreetLand: Sendable {
           let boundary = try Shape(wkb: boundary)
           let open = try Shape(wkb: open)
           for index in range {
-            let area = try Self.area(
-              squares[index].value, in: squares[index].key, city: boundary, outside: open, plane)
-            buffer[index] = .success(area)
+            let window = PlaneWindow(squares[index].key, side: Self.squareSideMetres)
+            let part = try window.cut(boundary)
+            if part.isEmpty { continue }
+            buffer[index] = .success(
+              try Self.area(squares[index].value, in: window, city: part, outside: open, plane))
           }
         } catch {
           buffer[range.lowerBound] = .failure(error)
@@ -64,47 +68,49 @@ public struct StreetLand: Sendable {
     return sum
   }
 
-  private static func area(
-    _ streets: [Street], in square: PlaneSquare, city: Shape, outside open: Shape, _ plane: LocalPlane
+  /// Square metres of streets in a window of the plane, inside a part of the city that lies in the window.
+  static func area(
+    _ streets: [Street], in window: PlaneWindow, city part: Shape, outside open: Shape, _ plane: LocalPlane
   ) throws(ShapeError) -> Double {
-    let (west, south) = (Double(square.column) * squareMetres, Double(square.row) * squareMetres)
-    func cut(_ shape: Shape) throws(ShapeError) -> Shape {
-      try shape.clipped(west: west, south: south, east: west + squareMetres, north: south + squareMetres)
-    }
-    let cityPart = try cut(city)
-    if cityPart.isEmpty { return 0 }
     var widened: [[UInt8]] = []
     for (width, group) in Dictionary(grouping: streets, by: \.width).sorted(by: { $0.key < $1.key }) {
-      widened.append(
-        try Shape.collection(group.map(\.line)).flatBuffer(width / 2, quarterSegments: 2).wkb)
+      // What lies a width outside the window cannot reach into it.
+      let lines = try window.expanded(by: width).cut(Shape.collection(group.map(\.line)))
+      if lines.isEmpty { continue }
+      widened.append(try lines.flatBuffer(width / 2, quarterSegments: 2).wkb)
     }
-    let land = try cut(Shape.collection(widened).dissolved()).intersection(cityPart)
-      .difference(cut(open))
-    guard let region = try? Region(wkb: land.wkb) else {
-      throw ShapeError(message: "the street land of a square is no polygon")
+    let land = try window.cut(Shape.collection(widened).dissolved()).intersection(part)
+      .difference(window.cut(open))
+    return try squareMetres(of: land, plane)
+  }
+
+  /// On the ellipsoid, of a shape on the plane.
+  static func squareMetres(of shape: Shape, _ plane: LocalPlane) throws(ShapeError) -> Double {
+    guard let region = try? Region(wkb: shape.wkb) else {
+      throw ShapeError(message: "the street land of a place is no polygon")
     }
     return region.mapped { plane.unproject($0, $1) }.areaSquareMetres
   }
 
   /// Each street under every square that it, widened, may reach into.
-  private func streetsBySquare(
+  func streetsBySquare(
     _ map: StreetMap, _ bounds: Bounds, _ plane: LocalPlane
   ) -> [PlaneSquare: [Street]] {
     var squares: [PlaneSquare: [Street]] = [:]
-    let first = PlaneSquare(holding: plane.project(bounds.west, bounds.south), side: Self.squareMetres)
-    let last = PlaneSquare(holding: plane.project(bounds.east, bounds.north), side: Self.squareMetres)
+    let first = PlaneSquare(holding: plane.project(bounds.west, bounds.south), side: Self.squareSideMetres)
+    let last = PlaneSquare(holding: plane.project(bounds.east, bounds.north), side: Self.squareSideMetres)
     for way in 0..<map.wayCount {
       let tags = map.tags(ofWay: way)
       guard rules.accepts(tags), let width = width(of: tags), width > 0 else { continue }
       let nodes = map.wayNodes[map.wayStarts[way]..<map.wayStarts[way + 1]].map(Int.init)
       guard nodes.count >= 2 else { continue }
       let line = nodes.map { plane.project(map.longitudes[$0], map.latitudes[$0]) }
-      let street = Street(line: WellKnownBinaryWriter.line(line), width: width)
+      let street = Street(number: way, line: WellKnownBinaryWriter.line(line), width: width)
       var reached: Set<PlaneSquare> = []
       for (a, b) in zip(line, line.dropFirst()) {
         reached.formUnion(
           PlaneSquare.reached(
-            from: a, to: b, within: width, side: Self.squareMetres, first: first, last: last))
+            from: a, to: b, within: width, side: Self.squareSideMetres, first: first, last: last))
       }
       for square in reached { squares[square, default: []].append(street) }
     }
@@ -157,5 +163,40 @@ struct PlaneSquare: Hashable, Comparable {
       for column in columns { squares.append(PlaneSquare(column: column, row: row)) }
     }
     return squares
+  }
+
+  /// Those of which some part lies in a window.
+  static func reached(by window: PlaneWindow, side: Double) -> [PlaneSquare] {
+    let low = PlaneSquare(holding: (window.west, window.south), side: side)
+    let high = PlaneSquare(holding: (window.east, window.north), side: side)
+    return (low.row...high.row).flatMap { row in
+      (low.column...high.column).map { PlaneSquare(column: $0, row: row) }
+    }
+  }
+}
+
+/// An upright rectangle of a plane.
+struct PlaneWindow {
+  var west, south, east, north: Double
+
+  init(_ square: PlaneSquare, side: Double) {
+    (west, south) = (Double(square.column) * side, Double(square.row) * side)
+    (east, north) = (west + side, south + side)
+  }
+
+  init(about centre: (x: Double, y: Double), halfWidth: Double) {
+    (west, east) = (centre.x - halfWidth, centre.x + halfWidth)
+    (south, north) = (centre.y - halfWidth, centre.y + halfWidth)
+  }
+
+  func expanded(by width: Double) -> PlaneWindow {
+    var window = self
+    (window.west, window.south) = (west - width, south - width)
+    (window.east, window.north) = (east + width, north + width)
+    return window
+  }
+
+  func cut(_ shape: Shape) throws(ShapeError) -> Shape {
+    try shape.clipped(west: west, south: south, east: east, north: north)
   }
 }
