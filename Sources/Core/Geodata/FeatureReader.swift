@@ -122,7 +122,7 @@ struct FeatureReader {
     return only
   }
 
-  private static func binary(_ geometry: OGRGeometryH) -> [UInt8] {
+  static func binary(_ geometry: OGRGeometryH) -> [UInt8] {
     let count = Int(OGR_G_WkbSize(geometry))
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, size in
       size = OGR_G_ExportToIsoWkb(geometry, wkbNDR, buffer.baseAddress) == OGRERR_NONE ? count : 0

@@ -20,6 +20,8 @@ enum GDAL {
       // No address has this ending: files on the web cannot be opened.
       ("CPL_VSIL_CURL_ALLOWED_FILENAME", "none"),
       ("OGR_GEOJSON_MAX_OBJ_SIZE", "1024"),
+      // Files that hold the time of their writing hold this one, so that the same content is the same bytes.
+      ("OGR_CURRENT_DATE", "1970-01-01T00:00:00.000Z"),
     ] { CPLSetConfigOption(option, value) }
     OSRSetPROJEnableNetwork(0)
     GDALAllRegister()

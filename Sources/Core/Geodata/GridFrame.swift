@@ -1,4 +1,5 @@
 import Geography
+import Monitoring
 
 /// Where the cells of a grid lie on the Earth: their places in the plane and the system these are given in.
 @dynamicMemberLookup
@@ -19,5 +20,20 @@ public struct GridFrame: Hashable, Sendable {
   /// The middle of a cell.
   public func centre(column: Int, row: Int) -> (x: Double, y: Double) {
     georeference.centre(column: column, row: row)
+  }
+}
+
+extension GridFrame {
+  /// The most cells that are brought into memory at once: 4 GiB as `Float`, and more than the land of the
+  /// Earth has on a grid of 1 km.
+  public static let maximumCellCount = 1 << 30
+
+  /// - Throws: `grid.size` where there are more cells than `maximumCellCount`, before memory is asked for.
+  static func check(cellCount: Int, at place: Place) throws(InputIssues) {
+    guard cellCount > maximumCellCount else { return }
+    throw InputIssues([
+      InputIssue(
+        "grid.size", at: place, found: String(cellCount), arguments: ["maximum": String(maximumCellCount)])
+    ])
   }
 }

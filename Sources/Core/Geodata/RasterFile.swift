@@ -2,42 +2,6 @@ import CGDAL
 import Geography
 import Monitoring
 
-/// A type in which cells can be read: `Float` or `Double`.
-public protocol RasterCell: BinaryFloatingPoint, Sendable {
-  /// The library's number for the type.
-  static var rasterTypeNumber: UInt32 { get }
-
-  /// Puts NaN where `noData` stands, then applies scale and offset. Written out for each type, because a
-  /// generic loop called from another module is many times slower.
-  static func clean(
-    _ cells: UnsafeMutableBufferPointer<Self>, noData: Self?, scale: Double, offset: Double)
-}
-
-extension Float: RasterCell {
-  public static var rasterTypeNumber: UInt32 { GDT_Float32.rawValue }
-  public static func clean(
-    _ cells: UnsafeMutableBufferPointer<Float>, noData: Float?, scale: Double, offset: Double
-  ) { cleanCells(cells, noData, scale, offset) }
-}
-extension Double: RasterCell {
-  public static var rasterTypeNumber: UInt32 { GDT_Float64.rawValue }
-  public static func clean(
-    _ cells: UnsafeMutableBufferPointer<Double>, noData: Double?, scale: Double, offset: Double
-  ) { cleanCells(cells, noData, scale, offset) }
-}
-
-@inline(__always)
-private func cleanCells<Cell: RasterCell>(
-  _ cells: UnsafeMutableBufferPointer<Cell>, _ noData: Cell?, _ scale: Double, _ offset: Double
-) {
-  if let noData, !noData.isNaN {
-    for index in 0..<cells.count where cells[index] == noData { cells[index] = .nan }
-  }
-  if scale != 1 || offset != 0 {
-    for index in 0..<cells.count { cells[index] = Cell(Double(cells[index]) * scale + offset) }
-  }
-}
-
 /// A grid in a file: GeoTIFF, ASCII grid, GeoPackage and others of this machine, read through GDAL.
 ///
 /// ```swift
@@ -45,8 +9,10 @@ private func cleanCells<Cell: RasterCell>(
 /// let cells: [Double] = try people.read(people.whole)   // NaN where there is no value
 /// ```
 ///
-/// A cell without a value comes as NaN; a scale and offset declared for a band are applied. One value serves
-/// one thread at a time: to read in parallel, open the file once a thread.
+/// Read as `Float` or `Double`, a cell without a value comes as NaN, and a scale and offset declared for a
+/// band are applied. Read as whole numbers, cells come as the file holds them; `noDataAs` names the number
+/// that shall stand where there is no value. One value serves one thread at a time; `mapStrips` reads with
+/// several.
 public struct RasterFile: ~Copyable {
   /// One layer of cells.
   public struct Band: Hashable, Sendable {
@@ -169,18 +135,22 @@ public struct RasterFile: ~Copyable {
 
   /// Reads a window row by row into memory of the caller's.
   ///
-  /// - Parameter band: counted from 1.
+  /// - Parameters:
+  ///   - band: counted from 1.
+  ///   - noDataAs: what stands where there is no value; unless given, NaN, and in whole numbers the number
+  ///     that the file has for it.
   /// - Precondition: the window lies inside the grid, the buffer holds its cells.
-  /// - Throws: `grid.band.missing`, `grid.unreadable` where the bytes of the cells are damaged.
+  /// - Throws: `grid.band.missing`, `grid.type` where whole numbers are wanted and the file has others,
+  ///   `grid.unreadable` where the bytes of the cells are damaged.
   public func read<Cell: RasterCell>(
-    _ window: Window, band: Int = 1, into cells: UnsafeMutableBufferPointer<Cell>
+    _ window: Window, band: Int = 1, into cells: UnsafeMutableBufferPointer<Cell>, noDataAs: Cell? = nil
   ) throws(InputIssues) {
     precondition(cells.count >= window.cellCount, "the buffer is too small")
     precondition(
       window.column >= 0 && window.row >= 0 && window.columns >= 0 && window.rows >= 0
         && window.column + window.columns <= frame.columns && window.row + window.rows <= frame.rows,
       "the window leaves the grid")
-    try check(band)
+    try check(band, as: Cell.self)
     guard window.cellCount > 0 else { return }
     let dataset = dataset
     do throws(GDALFailure) {
@@ -194,17 +164,22 @@ public struct RasterFile: ~Copyable {
     let band = bands[band - 1]
     Cell.clean(
       UnsafeMutableBufferPointer(rebasing: cells[..<window.cellCount]), noData: band.noData(as: Cell.self),
-      scale: band.scale, offset: band.offset)
+      as: noDataAs ?? Cell.noValue, scale: band.scale, offset: band.offset)
   }
 
   /// Reads a window into an array, row by row from the north.
   ///
-  /// - Throws: `grid.band.missing`, `grid.unreadable`.
-  public func read<Cell: RasterCell>(_ window: Window, band: Int = 1) throws(InputIssues) -> [Cell] {
+  /// - Throws: `grid.size` where it holds more cells than `GridFrame.maximumCellCount`; else as `read(into:)`.
+  public func read<Cell: RasterCell>(
+    _ window: Window, band: Int = 1, noDataAs: Cell? = nil
+  ) throws(InputIssues) -> [Cell] {
+    try GridFrame.check(cellCount: window.cellCount, at: Place(file: name))
     var cells = [Cell](repeating: 0, count: window.cellCount)
     var issues: InputIssues?
     cells.withUnsafeMutableBufferPointer { buffer in
-      do throws(InputIssues) { try read(window, band: band, into: buffer) } catch { issues = error }
+      do throws(InputIssues) { try read(window, band: band, into: buffer, noDataAs: noDataAs) } catch {
+        issues = error
+      }
     }
     if let issues { throw issues }
     return cells
@@ -217,7 +192,7 @@ public struct RasterFile: ~Copyable {
   public func forEachBlock<Cell: RasterCell>(
     band: Int = 1, as type: Cell.Type, _ body: (Window, UnsafeBufferPointer<Cell>) -> Void
   ) throws(InputIssues) {
-    try check(band)
+    try check(band, as: Cell.self)
     let step = max(1, bands[band - 1].blockRows)
     let buffer = UnsafeMutableBufferPointer<Cell>.allocate(capacity: step * frame.columns)
     defer { buffer.deallocate() }
@@ -234,11 +209,12 @@ public struct RasterFile: ~Copyable {
   /// The grid brought onto another frame, in another reference system where need be. Cells that no cell with
   /// a value reaches are NaN.
   ///
-  /// - Throws: `grid.band.missing`, `grid.unreadable`.
-  public func read<Cell: RasterCell>(
+  /// - Throws: `grid.band.missing`, `grid.size`, `grid.unreadable`.
+  public func read<Cell: RasterCell & BinaryFloatingPoint>(
     resampledTo target: GridFrame, by method: Resampling, band: Int = 1, threads: Int = 1
   ) throws(InputIssues) -> [Cell] {
-    try check(band)
+    try check(band, as: Cell.self)
+    try GridFrame.check(cellCount: target.cellCount, at: Place(file: name))
     var options = [
       "-of", "MEM", "-ot", "Float64", "-dstnodata", "nan", "-t_srs", target.reference.text, "-s_srs",
       frame.reference.text, "-r", method == .nearest ? "near" : method.rawValue,
@@ -278,17 +254,28 @@ public struct RasterFile: ~Copyable {
     } catch { throw unreadable(error) }
     let band = bands[band - 1]
     cells.withUnsafeMutableBufferPointer {
-      Cell.clean($0, noData: nil, scale: band.scale, offset: band.offset)
+      Cell.clean($0, noData: nil, as: nil, scale: band.scale, offset: band.offset)
     }
     return cells
   }
 
-  private func check(_ band: Int) throws(InputIssues) {
+  /// That there is such a band, and that its numbers are of a kind that `Cell` takes unchanged.
+  func check<Cell: RasterCell>(_ band: Int, as type: Cell.Type) throws(InputIssues) {
     guard bands.indices.contains(band - 1) else {
       throw InputIssues([
         InputIssue(
           "grid.band.missing", at: Place(file: name), found: String(band),
           arguments: ["count": String(bands.count)])
+      ])
+    }
+    guard let types = Cell.fileTypes else { return }
+    let band = bands[band - 1]
+    let isScaled = band.scale != 1 || band.offset != 0
+    guard types.contains(band.dataType), !isScaled else {
+      throw InputIssues([
+        InputIssue(
+          "grid.type", at: Place(file: name), found: band.dataType + (isScaled ? " (scale, offset)" : ""),
+          arguments: ["expected": types.joined(separator: ", ")])
       ])
     }
   }
@@ -301,6 +288,6 @@ public struct RasterFile: ~Copyable {
 extension RasterFile.Band {
   /// The number for "no value" in the precision in which the file holds it.
   fileprivate func noData<Cell: RasterCell>(as type: Cell.Type) -> Cell? {
-    noData.map { dataType == "Float32" ? Cell(Float($0)) : Cell($0) }
+    noData.flatMap { Cell.cell(dataType == "Float32" ? Double(Float($0)) : $0) }
   }
 }
