@@ -124,7 +124,8 @@ let package = Package(
       name: "StreetsTests", dependencies: ["Streets", "Geography", "Monitoring", "TestSupport"],
       path: "Tests/Measure/StreetsTests"),
     .testTarget(
-      name: "SettlementsTests", dependencies: ["Settlements", "Geography", "Monitoring", "TestSupport"],
+      name: "SettlementsTests",
+      dependencies: ["Settlements", "Geography", "Geodata", "Monitoring", "TestSupport"],
       path: "Tests/Measure/SettlementsTests"),
     .testTarget(
       name: "IndicatorsTests",
