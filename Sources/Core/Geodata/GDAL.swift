@@ -23,6 +23,8 @@ enum GDAL {
       // Files that hold the time of their writing hold this one, so that the same content is the same bytes.
       ("OGR_CURRENT_DATE", "1970-01-01T00:00:00.000Z"),
     ] { CPLSetConfigOption(option, value) }
+    // Cells are read once, so a large store of them would only be memory filled anew each time.
+    if CPLGetConfigOption("GDAL_CACHEMAX", nil) == nil { CPLSetConfigOption("GDAL_CACHEMAX", "128") }
     OSRSetPROJEnableNetwork(0)
     GDALAllRegister()
   }()

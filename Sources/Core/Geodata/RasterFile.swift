@@ -60,6 +60,8 @@ public struct RasterFile: ~Copyable {
   public let frame: GridFrame
   public let bands: [Band]
   private let dataset: GDALDatasetH
+  private let path: String
+  private let assumedReference: CoordinateReference?
 
   /// Drivers that read a file of this machine and nothing else.
   private static let drivers = [
@@ -87,6 +89,20 @@ public struct RasterFile: ~Copyable {
     }
     self.dataset = dataset
     self.name = name
+    self.path = path
+    self.assumedReference = assumedReference
+  }
+
+  /// The same file opened once more, for another thread.
+  ///
+  /// - Throws: as the first time.
+  public func reopened() throws(InputIssues) -> RasterFile {
+    try RasterFile(path, name: name, assumedReference: assumedReference)
+  }
+
+  /// Whether a row is found only by reading all before it, so that several threads would do the same work.
+  var isReadInOrder: Bool {
+    GDALGetDatasetDriver(dataset).flatMap { GDALGetDescription($0) }.map { String(cString: $0) } == "AAIGrid"
   }
 
   deinit { GDALClose(dataset) }
@@ -183,27 +199,6 @@ public struct RasterFile: ~Copyable {
     }
     if let issues { throw issues }
     return cells
-  }
-
-  /// Reads the grid in whole rows of blocks, from north to south, so that memory stays bounded and no block
-  /// is unpacked twice. The cells hold only while `body` runs.
-  ///
-  /// - Throws: `grid.band.missing`, `grid.unreadable`.
-  public func forEachBlock<Cell: RasterCell>(
-    band: Int = 1, as type: Cell.Type, _ body: (Window, UnsafeBufferPointer<Cell>) -> Void
-  ) throws(InputIssues) {
-    try check(band, as: Cell.self)
-    let step = max(1, bands[band - 1].blockRows)
-    let buffer = UnsafeMutableBufferPointer<Cell>.allocate(capacity: step * frame.columns)
-    defer { buffer.deallocate() }
-    var row = 0
-    while row < frame.rows {
-      let window = Window(
-        column: 0, row: row, columns: frame.columns, rows: min(step, frame.rows - row))
-      try read(window, band: band, into: buffer)
-      body(window, UnsafeBufferPointer(rebasing: buffer[..<window.cellCount]))
-      row += window.rows
-    }
   }
 
   /// The grid brought onto another frame, in another reference system where need be. Cells that no cell with

@@ -90,8 +90,9 @@ public final class RasterFileWriter<Cell: RasterCell> {
     _ description: String, _ legend: RasterLegend?, _ threads: Int
   ) -> GDALDatasetH? {
     let size = MemoryLayout<Cell>.size
-    // Differences between neighbours pack better; the bytes of a class say nothing about the next.
-    let predictor = size == 1 ? 1 : Cell.noValue == nil ? 2 : 3
+    // Differences between neighbours pack better where they are whole numbers of several bytes. For others they
+    // would be slow to undo: reading would take four times as long.
+    let predictor = size > 1 && Cell.noValue == nil ? 2 : 1
     let options = [
       "TILED=YES", "BLOCKXSIZE=\(sides.columns)", "BLOCKYSIZE=\(sides.rows)", "COMPRESS=DEFLATE",
       "PREDICTOR=\(predictor)", "BIGTIFF=IF_SAFER", "NUM_THREADS=\(max(1, threads))",

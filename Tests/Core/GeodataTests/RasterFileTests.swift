@@ -61,17 +61,6 @@ import Testing
     #expect(none.isEmpty)
   }
 
-  @Test func blocksCoverTheGridOnce() throws {
-    let grid = try RasterFile(try small())
-    var (cells, rows): ([Float], [Int]) = ([], [])
-    try grid.forEachBlock(as: Float.self) { window, values in
-      rows.append(contentsOf: window.row..<window.row + window.rows)
-      cells += values
-    }
-    #expect(rows == [0, 1])
-    #expect(cells.filter { !$0.isNaN } == [1, 2, 3, 4, 6.5])
-  }
-
   @Test func faultsAreNamed() throws {
     #expect(codes { _ = try RasterFile(try small(reference: nil, "bare")) } == ["grid.crs.missing"])
     #expect(codes { _ = try RasterFile(folder.file("none.tif")) } == ["file.missing"])
