@@ -69,7 +69,7 @@ let package = Package(
 
     // Observe: the records of observations, areas and runs, and the use cases that make them.
     .target(
-      name: "Observations", dependencies: ["Monitoring", "Storage"],
+      name: "Observations", dependencies: ["Monitoring", "Geography", "Storage"],
       path: "Sources/Observe/Observations"),
     .target(
       name: "Runs",
@@ -85,7 +85,7 @@ let package = Package(
       name: "Exchange", dependencies: ["Monitoring", "DelimitedText", "Catalogue"],
       path: "Sources/Publish/Exchange"),
     .target(
-      name: "Publishing", dependencies: ["Monitoring", "Catalogue"],
+      name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
       path: "Sources/Publish/Publishing"),
 
     // Roof: the command.

@@ -1,43 +1,76 @@
 /// Bytes that are no well-known binary of a kind Quito reads.
-public struct WellKnownBinaryError: Error, Sendable {}
+public struct WellKnownBinaryError: Error, Sendable {
+  public init() {}
+}
 
-/// Reads ISO 13249-3 well-known binary of two dimensions, either byte order. Coordinates that are no finite
-/// numbers are refused, but for the two that spell an empty point.
-struct WellKnownBinaryReader {
-  enum Element {
+/// Reads ISO 13249-3 well-known binary, either byte order. Heights and measures are passed over. Coordinates that
+/// are no finite numbers are refused, but for the two that spell an empty point; so are bytes after the geometry.
+///
+/// ```swift
+/// var reader = WellKnownBinaryReader(bytes)
+/// try reader.read { if case .ring(let points, let isOuter) = $0 { … } }
+/// ```
+public struct WellKnownBinaryReader {
+  /// What the whole geometry is, by its code without the dimensions.
+  public enum Kind: Int, Sendable {
+    case point = 1
+    case line, polygon, multiPoint, multiLine, multiPolygon, collection
+  }
+
+  /// A part that holds positions; collections are taken apart.
+  public enum Element {
     case point(x: Double, y: Double)
     case line([(x: Double, y: Double)])
+    /// As it stands in the bytes; may be empty or open.
     case ring([(x: Double, y: Double)], isOuter: Bool)
   }
+
+  /// How deep collections may lie in one another.
+  private static let depthMaximum = 32
 
   private let bytes: [UInt8]
   private var offset = 0
   private var isLittleEndian = true
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Visits the points, lines and rings of a geometry in their order.
-  mutating func read(_ visit: (Element) -> Void) throws(WellKnownBinaryError) {
-    try readGeometry(depth: 0, visit)
+  /// Visits the points, lines and rings of the one geometry in their order. What was visited before a fault is
+  /// to be thrown away.
+  @discardableResult
+  public mutating func read(_ visit: (Element) -> Void) throws(WellKnownBinaryError) -> Kind {
+    offset = 0
+    let kind = try readGeometry(depth: 0, visit)
+    guard offset == bytes.count else { throw WellKnownBinaryError() }
+    return kind
   }
 
-  private mutating func readGeometry(depth: Int, _ visit: (Element) -> Void) throws(WellKnownBinaryError) {
-    guard depth < 8, offset < bytes.count, bytes[offset] <= 1 else { throw WellKnownBinaryError() }
+  @discardableResult
+  private mutating func readGeometry(
+    depth: Int, _ visit: (Element) -> Void
+  ) throws(WellKnownBinaryError) -> Kind {
+    guard depth < Self.depthMaximum, offset < bytes.count, bytes[offset] <= 1 else {
+      throw WellKnownBinaryError()
+    }
     isLittleEndian = bytes[offset] == 1
     offset += 1
-    switch try readCount() {
-    case 1:
+    // Thousands tell the dimensions: none, Z, M, both.
+    let code = try readCount()
+    guard code < 4_000, let kind = Kind(rawValue: code % 1_000) else { throw WellKnownBinaryError() }
+    let further = [0, 1, 1, 2][code / 1_000]
+    switch kind {
+    case .point:
       let (x, y) = (try readDouble(), try readDouble())
+      for _ in 0..<further { _ = try readDouble() }
       if x.isNaN, y.isNaN { break }
       guard x.isFinite, y.isFinite else { throw WellKnownBinaryError() }
       visit(.point(x: x, y: y))
-    case 2: visit(.line(try readPoints()))
-    case 3:
-      for index in 0..<(try readCount()) { visit(.ring(try readPoints(), isOuter: index == 0)) }
-    case 4, 5, 6, 7:
+    case .line: visit(.line(try readPoints(further)))
+    case .polygon:
+      for index in 0..<(try readCount()) { visit(.ring(try readPoints(further), isOuter: index == 0)) }
+    case .multiPoint, .multiLine, .multiPolygon, .collection:
       for _ in 0..<(try readCount()) { try readGeometry(depth: depth + 1, visit) }
-    default: throw WellKnownBinaryError()
     }
+    return kind
   }
 
   private mutating func readCount() throws(WellKnownBinaryError) -> Int {
@@ -54,15 +87,18 @@ struct WellKnownBinaryReader {
     return Double(bitPattern: isLittleEndian ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw))
   }
 
-  private mutating func readPoints() throws(WellKnownBinaryError) -> [(x: Double, y: Double)] {
+  private mutating func readPoints(
+    _ further: Int
+  ) throws(WellKnownBinaryError) -> [(x: Double, y: Double)] {
     let count = try readCount()
-    guard count <= (bytes.count - offset) / 16 else { throw WellKnownBinaryError() }
+    guard count <= (bytes.count - offset) / (16 + 8 * further) else { throw WellKnownBinaryError() }
     var points: [(x: Double, y: Double)] = []
     points.reserveCapacity(count)
     for _ in 0..<count {
       let (x, y) = (try readDouble(), try readDouble())
       guard x.isFinite, y.isFinite else { throw WellKnownBinaryError() }
       points.append((x, y))
+      offset += 8 * further
     }
     return points
   }

@@ -65,7 +65,7 @@ struct ReportMap {
   var isEmpty: Bool { bounds == nil }
 
   private mutating func shape(_ bytes: [UInt8]) -> MapShape? {
-    let shape = MapShape(wellKnownBinary: bytes)
+    let shape = try? MapShape(wellKnownBinary: bytes)
     if shape == nil { unreadableCount += 1 }
     return shape
   }

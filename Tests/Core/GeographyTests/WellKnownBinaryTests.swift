@@ -84,6 +84,54 @@ import Testing
     #expect(try Region(wkb: polygon).ringCount == 1)
   }
 
+  @Test(arguments: [(1_000, 1), (2_000, 1), (3_000, 2)])
+  func heightsAndMeasuresArePassedOver(dimensions: Int, further: Int) throws {
+    func code(_ kind: Int) -> [UInt8] {
+      [1] + withUnsafeBytes(of: UInt32(dimensions + kind).littleEndian, Array.init)
+    }
+    func position(_ x: Double, _ y: Double) -> [UInt8] {
+      ([x, y] + [Double](repeating: 99, count: further)).flatMap {
+        withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init)
+      }
+    }
+    let point = code(1) + position(1, 2)
+    let line = code(2) + [2, 0, 0, 0] + position(3, 4) + position(5, 6)
+    let ring = [4, 0, 0, 0] + position(0, 0) + position(1, 0) + position(0, 1) + position(0, 0)
+    let polygon = code(3) + [1, 0, 0, 0] + ring
+    var found: [[Double]] = []
+    var reader = WellKnownBinaryReader(code(7) + [3, 0, 0, 0] + point + line + polygon)
+    let kind = try reader.read { element in
+      switch element {
+      case .point(let x, let y): found.append([x, y])
+      case .line(let points), .ring(let points, _): found.append(points.flatMap { [$0.x, $0.y] })
+      }
+    }
+    #expect(kind == .collection)
+    #expect(found == [[1, 2], [3, 4, 5, 6], [0, 0, 1, 0, 0, 1, 0, 0]])
+    // A measure short.
+    #expect(throws: WellKnownBinaryError.self) {
+      var reader = WellKnownBinaryReader(Array(line.dropLast(8)))
+      try reader.read { _ in }
+    }
+  }
+
+  @Test func kindIsThatOfTheWhole() throws {
+    func kind(_ bytes: [UInt8]) throws -> WellKnownBinaryReader.Kind {
+      var reader = WellKnownBinaryReader(bytes)
+      return try reader.read { _ in }
+    }
+    #expect(try kind(WellKnownBinaryWriter.point(x: .nan, y: .nan)) == .point)
+    #expect(try kind(WellKnownBinaryWriter.line([(0, 0), (1, 1)])) == .line)
+    #expect(try kind(fan().wkb) == .multiPolygon)
+    #expect(try kind(Region().wkb) == .multiPolygon)
+    #expect(try kind(Array(region(box(0, 0, 1, 1)).wkb.dropFirst(9))) == .polygon)
+  }
+
+  @Test func bytesAfterTheGeometryAreRefused() {
+    #expect(throws: WellKnownBinaryError.self) { try Region(wkb: fan().wkb + [0]) }
+    #expect(throws: WellKnownBinaryError.self) { try Region(wkb: fan().wkb + fan().wkb) }
+  }
+
   /// Whatever the bytes are, they are read or refused.
   @Test func randomBytesNeverBreakTheReader() {
     var generator = SeededGenerator(seed: 8)

@@ -63,7 +63,7 @@ struct ReportMapTests {
     for _ in 0..<2_000 { nested = Binary.collection(7, [nested]) }
     return [
       [], [1], Binary.header(1), Array(Binary.point(0.01, 0.01).dropLast()), Binary.point(0.01, 0.01) + [0],
-      Binary.header(1, order: 0) + Array(repeating: 0, count: 16), Binary.header(9), Binary.header(4_001),
+      Binary.header(9), Binary.header(4_001),
       Binary.header(2) + [0xFF, 0xFF, 0xFF, 0xFF], Binary.header(3) + [0xFF, 0xFF, 0xFF, 0xFF],
       Binary.header(4) + [0xFF, 0xFF, 0xFF, 0xFF], nested,
     ]
