@@ -145,8 +145,25 @@ public struct ExampleCity: Sendable {
         open_spaces:
           file: open-spaces.geojson
           where: public = 'yes'
+      \(layout == .city ? gridInputs(until: epoch) : "")\
       parameters:
         reference_day: \(referenceDay)
+
+      """
+  }
+
+  /// What is seen from above by the end of an epoch.
+  private func gridInputs(until epoch: Int) -> String {
+    func dated(_ file: String) -> String {
+      epochs.filter { $0 <= epoch }.map { "    - {date: \($0), file: \(file)-\($0).asc}" }
+        .joined(separator: "\n")
+    }
+    return """
+        built:
+      \(dated("built"))
+        population_grids:
+      \(dated("persons"))
+        particulate_matter: particulate-matter.asc
 
       """
   }

@@ -27,6 +27,8 @@ extension CityDescription {
 
     /// Built-up land, earliest first.
     public var built: [DatedGrid] = []
+    /// What the cells of `built` hold.
+    var builtValues = LandGrids.BuiltValues.classes
     /// Persons per cell, earliest first.
     public var population: [DatedGrid] = []
     /// Permanent land.
@@ -39,7 +41,10 @@ extension CityDescription {
     /// By the name of the variant: the plan's file or folder.
     public var plans: [String: String] = [:]
 
-    public var isEmpty: Bool { self == BuiltCity() }
+    /// Of two grids as near in time the earlier one.
+    func populationGrid(near period: Period) -> DatedGrid? {
+      population.min { abs($0.date.firstDay - period.firstDay) < abs($1.date.firstDay - period.firstDay) }
+    }
 
     /// Every file with what it is used for.
     var files: [(role: String, name: String)] {
@@ -79,12 +84,16 @@ extension CityDescription {
 
 extension CityDescription.BuiltCity {
   static let keys = [
-    "built", "population_grids", "land", "particulate_matter", "settlements", "hazards", "plans",
+    "built", "built_values", "population_grids", "land", "particulate_matter", "settlements", "hazards",
+    "plans",
   ]
 
   /// Reads the members of `inputs` that `keys` names.
   init(_ inputs: [String: Node], _ reader: inout DescriptionReader) {
     built = Self.dated(inputs["built"], field: "inputs.built", &reader)
+    builtValues =
+      reader.choice(inputs["built_values"], field: "inputs.built_values", LandGrids.BuiltValues.self)
+      ?? builtValues
     population = Self.dated(inputs["population_grids"], field: "inputs.population_grids", &reader)
     land = Self.grid(inputs["land"], field: "inputs.land", &reader)
     particulateMatter = Self.grid(inputs["particulate_matter"], field: "inputs.particulate_matter", &reader)
@@ -156,7 +165,10 @@ extension CityDescription.BuiltCity {
       .array(grids.map { .object(grid($0.grid).merging(["date": .string($0.date.text)]) { $1 }) })
     }
     var members: [String: JSON] = [:]
-    if !built.isEmpty { members["built"] = dated(built) }
+    if !built.isEmpty {
+      members["built"] = dated(built)
+      members["built_values"] = .string(builtValues.rawValue)
+    }
     if !population.isEmpty { members["population_grids"] = dated(population) }
     if let land { members["land"] = .object(grid(land)) }
     if let particulateMatter { members["particulate_matter"] = .object(grid(particulateMatter)) }

@@ -62,6 +62,8 @@ public struct CityDescription: Hashable, Sendable {
     public var openSpaceReachMetres = 30.0
     public var openSpaceSquareMetres = 10.0
     public var serviceAreaMetres = 25.0
+    /// Growth or decline a year, as a fraction, below which 11.3.1 has no ratio.
+    public var populationRateMinimum = 0.001
     /// Informal services (shared taxis) count as low-capacity stops.
     public var paratransit = false
   }

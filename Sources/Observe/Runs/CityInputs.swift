@@ -90,6 +90,7 @@ struct CityInputs {
     named += description.timetables.map { ("timetable", $0) }
     if let population = description.population { named.append(("population", population.file)) }
     if case .features(let source) = description.openSpaces { named.append(("open-spaces", source.file)) }
+    named += description.builtCity.files
     for (role, name) in named {
       if let digest = try? FileDigest(files.path(name), name: name) {
         inputs.append(Run.Input(role: role, name: name, size: digest.size, digest: digest.digest))

@@ -16,6 +16,7 @@ extension CityDescription {
     .init(key: "open_space_reach_metres", range: 0...1_000, path: \.openSpaceReachMetres),
     .init(key: "open_space_square_metres", range: 0...1_000_000, path: \.openSpaceSquareMetres),
     .init(key: "service_area_metres", range: 1...1_000, path: \.serviceAreaMetres),
+    .init(key: "population_rate_minimum", range: 0...0.1, path: \.populationRateMinimum),
   ]
 
   private struct NumericParameter: @unchecked Sendable {

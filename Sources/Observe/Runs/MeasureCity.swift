@@ -28,7 +28,7 @@ public struct MeasureCity {
 
   /// What is being done, for a progress display: the phrase `progress.<name>`.
   public enum Step: String, CaseIterable, Sendable {
-    case reading, network, transport, openSpace = "open-space", recording
+    case reading, network, transport, openSpace = "open-space", builtCity = "built-city", recording
   }
 
   public var description: CityDescription
@@ -120,6 +120,13 @@ public struct MeasureCity {
         roles: MeasurementRules.openSpaceRoles.union(["boundary", "streets", "population", "open-spaces"]),
         openSpace.observations, openSpace.map)
     }
+
+    progress(.builtCity)
+    var built = BuiltCityMeasurement()
+    try built.measure(city, description, files: files, drawsMaps: drawsMaps)
+    outcome.leftOut += built.leftOut
+    outcome.warnings += built.warnings
+    for part in built.parts { record(part.method, roles: part.roles, part.observations, part.map) }
     return outcome
   }
 
@@ -134,8 +141,8 @@ public struct MeasureCity {
 
   /// The dimension that sets the figures of stated alternatives apart.
   public static let alternativeDimension = "ALTERNATIVE"
-  /// Dimensions that do not divide the population: a figure with no others is about the whole of it.
-  static let wholeDimensions: Set = ["METHOD", alternativeDimension]
+  /// Dimensions that tell figures of the whole city apart by how they were made; all others divide it.
+  public static let wholeDimensions: Set = ["METHOD", "BOUNDARY"]
 
   /// What a run was asked to do, from its parameters.
   static func request(

@@ -49,7 +49,7 @@ extension CityMeasurement.Result {
     Console.printIssues(warnings)
     // Breakdowns by group and capacity are many; what is read first is the whole population.
     let headlines = recorded.observations.filter {
-      $0.observation.key.disaggregation.codes.keys.allSatisfy { $0 == "METHOD" }
+      $0.observation.key.disaggregation.codes.keys.allSatisfy(MeasureCity.wholeDimensions.contains)
     }
     if !headlines.isEmpty { Console.write(ObservationListing.text(headlines, phrases: words)) }
     let further = recorded.observations.count - headlines.count
