@@ -20,15 +20,17 @@
   var noShapes = { type: "FeatureCollection", features: [] };
 
   // Rows hold a position and then steps from one to the next, in whole parts of a degree.
-  function positions(row) {
+  function unpacked(row, scale) {
     var x = 0, y = 0, out = [];
     for (var i = 0; i < row.length; i += 2) {
       x += row[i];
       y += row[i + 1];
-      out.push([x / data.map.scale, y / data.map.scale]);
+      out.push([x / scale, y / scale]);
     }
     return out;
   }
+
+  function positions(row) { return unpacked(row, data.map.scale); }
 
   function shapes(type, coordinates) {
     return {
@@ -39,6 +41,22 @@
 
   function polygons(rows) { return shapes("MultiPolygon", rows.map(function (rings) { return rings.map(positions); })); }
   function lines(rows) { return shapes("MultiLineString", rows.map(positions)); }
+
+  // The parts of one step of a map of classes, each with its colour.
+  function classes(theme, parts, colourOf) {
+    return {
+      type: "FeatureCollection",
+      features: parts.map(function (part) {
+        return {
+          type: "Feature", properties: { colour: colourOf(part), label: part.label },
+          geometry: {
+            type: "MultiPolygon",
+            coordinates: part.at.map(function (rings) { return rings.map(function (ring) { return unpacked(ring, theme.scale); }); })
+          }
+        };
+      })
+    };
+  }
 
   function points(places, properties) {
     return {
@@ -97,6 +115,8 @@
     return [
       { id: "ground", type: "background", paint: { "background-color": colour("map-ground") } },
       { id: "land", type: "fill", source: "boundary", paint: { "fill-color": colour("land") } },
+      { id: "before", type: "fill", source: "before", paint: { "fill-color": data.map.beforeColour, "fill-antialias": false } },
+      { id: "classes", type: "fill", source: "classes", paint: { "fill-color": ["get", "colour"], "fill-outline-color": colour("class-edge") } },
       { id: "area", type: "fill", source: "area", paint: { "fill-color": colour("service") } },
       { id: "area-edge", type: "line", source: "area", paint: { "line-color": colour("service-edge"), "line-width": 0.7 } },
       { id: "open-spaces", type: "fill", source: "openSpaces", paint: { "fill-pattern": "hatch" } },
@@ -106,6 +126,7 @@
       dots(1, { "circle-color": colour("outside"), "circle-stroke-color": colour("inside"), "circle-stroke-width": 1.2 }),
       dots(2, { "circle-color": colour("inside"), "circle-stroke-width": 0 }),
       { id: "stops", type: "symbol", source: "stops", layout: { "icon-image": "stop", "icon-allow-overlap": true, "icon-size": ["interpolate", ["linear"], ["zoom"], fitZoom, 0.22, fitZoom + 4, 0.8] } },
+      { id: "limit-casing", type: "line", source: "boundary", paint: { "line-color": colour("land"), "line-width": 4.5 } },
       { id: "limit", type: "line", source: "boundary", paint: { "line-color": colour("limit"), "line-width": 1.6 } }
     ];
   }
@@ -114,6 +135,9 @@
     var live = document.getElementById("live");
     var drawn = document.getElementById("drawn");
     var select = document.getElementById("view");
+    var choice = document.getElementById("steps");
+    var legend = document.getElementById("legend");
+    var frame = data.map.bounds;
     var people = data.map.people.map(function (group) {
       return { at: positions(group.at), persons: group.persons, sizes: sizes(group.persons) };
     });
@@ -136,7 +160,7 @@
           sources: {},
           layers: [{ id: "ground", type: "background", paint: { "background-color": colour("map-ground") } }]
         },
-        bounds: [data.map.bounds.slice(0, 2), data.map.bounds.slice(2)],
+        bounds: corners(frame),
         fitBoundsOptions: { padding: 20 },
         attributionControl: false,
         cooperativeGestures: true,
@@ -168,11 +192,40 @@
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }), isRightToLeft ? "top-left" : "top-right");
     map.addControl(new maplibregl.ScaleControl({ maxWidth: 140 }), isRightToLeft ? "bottom-right" : "bottom-left");
 
+    function corners(bounds) { return [bounds.slice(0, 2), bounds.slice(2)]; }
+
+    function say(label) {
+      document.getElementById("shown").textContent = filled(words["map.shown"], { view: label });
+    }
+
+    function whenIdle() {
+      map.once("idle", function () { page.dataset.map = "idle"; });
+    }
+
+    // Both kinds of maps stand in one list: first who is served, then classes.
     function show(index) {
-      var view = data.map.views[index];
+      var theme = data.map.themes[index - data.map.views.length];
+      page.dataset.map = "drawing";
+      showView(theme ? null : data.map.views[index]);
+      showSteps(theme);
+      if (!theme) {
+        map.getSource("before").setData(noShapes);
+        map.getSource("classes").setData(noShapes);
+        if (data.map.views[index]) say(data.map.views[index].label);
+      }
+      var drawing = document.querySelector(theme ? '[data-theme="' + data.map.themes.indexOf(theme) + '"] .legend' : '[data-theme="people"] .legend');
+      legend.replaceChildren.apply(legend, drawing ? [drawing.cloneNode(true)] : []);
+      var bounds = theme ? theme.bounds : data.map.bounds;
+      if (String(bounds) !== String(frame)) {
+        frame = bounds;
+        map.fitBounds(corners(bounds), { padding: 20, animate: false });
+      }
+      whenIdle();
+    }
+
+    function showView(view) {
       var run = view ? data.map.runs[view.run] : null;
       var group = view && view.people !== undefined ? people[view.people] : null;
-      page.dataset.map = "drawing";
       map.getSource("area").setData(view ? polygons([].concat.apply([], view.areas)) : noShapes);
       map.getSource("openSpaces").setData(run ? polygons(run.openSpaces) : noShapes);
       map.getSource("streets").setData(run ? lines(run.streets) : noShapes);
@@ -182,12 +235,40 @@
       map.getSource("people").setData(group ? points(group.at, function (place) {
         return { reach: Number(view.reach[place]), size: group.sizes[place], persons: group.persons[place] };
       }) : noShapes);
-      if (view) document.getElementById("shown").textContent = filled(words["map.shown"], { view: view.label });
-      map.once("idle", function () { page.dataset.map = "idle"; });
+    }
+
+    // A button for each date, level or variant: the arrow keys go from before to after and back.
+    function showSteps(theme) {
+      if (choice) choice.hidden = !theme || theme.steps.length < 2;
+      if (!theme) return;
+      if (theme.steps.length > 1) {
+        choice.querySelector("legend").textContent = theme.kind;
+        choice.querySelector("div").replaceChildren.apply(choice.querySelector("div"), theme.steps.map(function (step, index) {
+          var label = document.createElement("label"), button = document.createElement("input");
+          button.type = "radio";
+          button.name = "step";
+          button.checked = index === theme.first;
+          button.addEventListener("change", function () { showStep(theme, step); });
+          label.append(button, step.label);
+          return label;
+        }));
+      }
+      showStep(theme, theme.steps[theme.first]);
+    }
+
+    function showStep(theme, step) {
+      page.dataset.map = "drawing";
+      var past = step.before ? data.map.themes[step.before[0]] : null;
+      map.getSource("before").setData(past
+        ? classes(past, past.steps[step.before[1]].parts.filter(function (part) { return !part.isWater; }), function () { return data.map.beforeColour; })
+        : noShapes);
+      map.getSource("classes").setData(classes(theme, step.parts, function (part) { return part.colour; }));
+      say(theme.steps.length > 1 ? filled(words["map.label"], { series: theme.label, detail: step.label }) : theme.label);
+      whenIdle();
     }
 
     function paint() {
-      var fitZoom = map.cameraForBounds([data.map.bounds.slice(0, 2), data.map.bounds.slice(2)], { padding: 20 }).zoom;
+      var fitZoom = map.cameraForBounds(corners(data.map.bounds), { padding: 20 }).zoom;
       var most = Math.max.apply(null, people.map(function (group) { return group.at.length; }).concat(1));
       var box = map.getContainer();
       var room = Math.sqrt(box.clientWidth * box.clientHeight / most);
@@ -206,9 +287,11 @@
     function explain(event) {
       var found = map.queryRenderedFeatures(
         [[event.point.x - 4, event.point.y - 4], [event.point.x + 4, event.point.y + 4]],
-        { layers: ["stops", "people-2", "people-1", "people-0"] })[0];
+        { layers: ["stops", "people-2", "people-1", "people-0", "classes"] })[0];
       if (!found) return;
-      var text = found.layer.id === "stops"
+      var isClass = found.layer.id === "classes";
+      var text = isClass ? found.properties.label
+        : found.layer.id === "stops"
         ? words["map.stop"] + (found.properties.name ? ": " + found.properties.name : "")
         : filled(words["map.persons"], { persons: numbers.format(found.properties.persons) }) + " · "
           + words[["map.outside", "map.partly", "map.inside"][found.properties.reach]];
@@ -216,11 +299,11 @@
       line.dir = "auto";
       line.textContent = text;
       new maplibregl.Popup({ focusAfterOpen: false, maxWidth: "16rem" })
-        .setLngLat(found.geometry.coordinates).setDOMContent(line).addTo(map);
+        .setLngLat(isClass ? event.lngLat : found.geometry.coordinates).setDOMContent(line).addTo(map);
     }
 
     map.on("load", function () {
-      ["boundary", "area", "openSpaces", "streets", "people", "stops"].forEach(function (name) {
+      ["boundary", "before", "classes", "area", "openSpaces", "streets", "people", "stops"].forEach(function (name) {
         map.addSource(name, { type: "geojson", data: noShapes, tolerance: 0.2 });
       });
       map.getSource("boundary").setData(polygons(data.map.boundary));

@@ -7,11 +7,10 @@ struct PhraseTests {
   /// Words that French or Spanish shares with English, by language.
   private static let sharedWords: [String: [String]] = [
     "es": [
-      "word.error", "report.total", "report.size.bytes", "report.status.G",
-      "report.status.P",
+      "word.error", "report.total", "report.size.bytes", "report.value.GPERM3",
     ],
     "fr": [
-      "report.total", "report.column.nature",
+      "report.total", "report.map.step.date", "report.value.GPERM3", "report.column.nature",
       "report.column.notes", "report.column.observation", "report.run.version", "report.area.province",
       "report.area.district",
     ],

@@ -9,7 +9,7 @@ import Monitoring
 ///
 /// ```swift
 /// let report = CityReport(area: city, indicators: indicators, figures: figures, runs: runs, …)
-/// let page: [UInt8] = report.html(phrases: phrases, assets: assets)
+/// let page: [UInt8] = report.html(phrases: phrases, codeLists: codeLists, assets: assets)
 /// ```
 public struct CityReport: Sendable {
   public static let mediaType = "text/html; charset=utf-8"
@@ -18,7 +18,8 @@ public struct CityReport: Sendable {
   /// In the order in which they are to stand. Each gets a card for its headline, its first series that has a
   /// figure; figures of other indicators stand in the tables only.
   public var indicators: [Indicator]
-  /// The latest revision of each figure, in any order.
+  /// The latest revision of each figure, in any order. A figure whose disaggregation names an `ALTERNATIVE` (of
+  /// boundary, source or rule, named by the run's parameter `sensitivity`) stands beside the one that does not.
   public var figures: [RecordedObservation]
   /// The runs that made the figures.
   public var runs: [RecordedRun]
@@ -45,7 +46,8 @@ public struct CityReport: Sendable {
   }
 
   /// The page, in the language of the phrases.
-  public func html(phrases: Phrases, assets: ReportAssets) -> [UInt8] {
-    ReportPage(report: self, words: ReportWords(phrases), assets: assets).html()
+  public func html(phrases: Phrases, codeLists: CodeLists, assets: ReportAssets) -> [UInt8] {
+    ReportPage(report: self, words: ReportWords(phrases: phrases, codeLists: codeLists), assets: assets)
+      .html()
   }
 }

@@ -44,6 +44,34 @@ struct MapBounds: Equatable {
     }
   }
 
+  var longerSide: Double { max(east - west, north - south) }
+
+  /// The frame with as much again on every side.
+  var surroundings: MapBounds {
+    var wide = self
+    wide.west -= east - west
+    wide.east += east - west
+    wide.south = max(-90, south - (north - south))
+    wide.north = min(90, north + (north - south))
+    return wide
+  }
+
+  /// Grows to hold a shape whose positions are counted as in this frame.
+  mutating func include(_ shape: MapShape) {
+    for row in shape.rows {
+      for index in stride(from: 0, to: row.count, by: 2) {
+        (west, east) = (min(west, row[index]), max(east, row[index]))
+        (south, north) = (min(south, row[index + 1]), max(north, row[index + 1]))
+      }
+    }
+  }
+
+  /// - Precondition: the two overlap.
+  mutating func limit(to other: MapBounds) {
+    (west, east) = (max(west, other.west), min(east, other.east))
+    (south, north) = (max(south, other.south), min(north, other.north))
+  }
+
   /// The positions as this frame counts them.
   func unwrapped(_ shape: MapShape) -> MapShape {
     guard crossesAntimeridian else { return shape }

@@ -4,8 +4,16 @@ import Monitoring
 /// A view of the map drawn as SVG, for print and for browsers that draw no live map. Equirectangular, true to
 /// shape at the middle latitude; north is up.
 struct MapPicture {
+  /// What is drawn between the land and its limit.
+  enum Content {
+    case nothing
+    case view(ReportMap.View)
+    /// A step of a thematic map, by their places.
+    case theme(Int, step: Int)
+  }
+
   private let map: ReportMap
-  private let view: ReportMap.View?
+  private let content: Content
   private let bounds: MapBounds
   private let unitsPerDegreeEast: Double
   private let unitsPerDegreeNorth: Double
@@ -18,12 +26,12 @@ struct MapPicture {
   private static let margin = 24.0
   private static let metresPerDegree = 111_195.0
 
-  /// - Parameter view: nil draws the boundary and nothing else.
   /// - Returns: nil where the map has no place to show.
-  init?(_ map: ReportMap, view: ReportMap.View?) {
-    guard let bounds = map.bounds else { return nil }
+  init?(_ map: ReportMap, _ content: Content) {
+    guard var bounds = map.bounds else { return nil }
+    if case .theme(let theme, _) = content { bounds = map.themes[theme].bounds }
     self.map = map
-    self.view = view
+    self.content = content
     self.bounds = bounds
     let narrowing = max(0.01, cos((bounds.south + bounds.north) / 2 * .pi / 180))
     let degreesEast = (bounds.east - bounds.west) * narrowing
@@ -53,28 +61,63 @@ struct MapPicture {
     ) { html in
       html.element("title", ["id": "\(identifier)-title"], text: title)
       html.element("desc", ["id": "\(identifier)-text"], text: description)
-      html.markup(
-        "<defs><pattern id=\"\(identifier)-hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">"
-          + "<path class=\"hatch\" d=\"M-1 9 9 -1M-1 1 1 -1M7 9 9 7\"/></pattern></defs>")
       path("land", polygons(map.boundary), to: &html)
-      if let view {
-        let around = map.surroundings[view.run] ?? ReportMap.Surroundings()
-        html.element("g", ["class": "service"]) { html in
-          for area in view.serviceAreas { path("service", polygons(area), to: &html) }
-        }
-        let spaces = polygons(around.openSpaces)
-        path("open-space", spaces, to: &html)
-        if !spaces.isEmpty {
-          html.markup("<path fill=\"url(#\(identifier)-hatch)\" fill-rule=\"evenodd\" d=\"\(spaces)\"/>")
-        }
-        path("street", lines(around.streets.lines), to: &html)
-        people(view, identifier, to: &html)
-        let stops = positions(around.stops)
-        path("stop", dots(view.stops.map { stops[$0] }), to: &html)
+      switch content {
+      case .nothing: break
+      case .view(let view): draw(view, identifier, to: &html)
+      case .theme(let theme, let step): draw(map.themes[theme], step, to: &html)
       }
-      path("limit", polygons(map.boundary), to: &html)
+      let limit = polygons(map.boundary)
+      // Upon colours that are light at night too, the line keeps apart by its casing.
+      if case .theme = content { path("casing", limit, to: &html) }
+      path("limit", limit, to: &html)
       scale(words, to: &html)
     }
+  }
+
+  private func draw(_ view: ReportMap.View, _ identifier: String, to html: inout HTML) {
+    html.markup(
+      "<defs><pattern id=\"\(identifier)-hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">"
+        + "<path class=\"hatch\" d=\"M-1 9 9 -1M-1 1 1 -1M7 9 9 7\"/></pattern></defs>")
+    let around = map.surroundings[view.run] ?? ReportMap.Surroundings()
+    html.element("g", ["class": "service"]) { html in
+      for area in view.serviceAreas { path("service", polygons(area), to: &html) }
+    }
+    let spaces = polygons(around.openSpaces)
+    path("open-space", spaces, to: &html)
+    if !spaces.isEmpty {
+      html.markup("<path fill=\"url(#\(identifier)-hatch)\" fill-rule=\"evenodd\" d=\"\(spaces)\"/>")
+    }
+    path("street", lines(around.streets.lines), to: &html)
+    people(view, identifier, to: &html)
+    let stops = positions(around.stops)
+    path("stop", dots(view.stops.map { stops[$0] }), to: &html)
+  }
+
+  private func draw(_ theme: ThematicMap, _ index: Int, to html: inout HTML) {
+    let step = theme.steps[index]
+    if let before = step.before {
+      for part in map.themes[before.map].steps[before.step].parts where part.code != "water" {
+        fill(part, ThematicClasses.beforeColour, name: "past", to: &html)
+      }
+    }
+    let codes = theme.codes
+    for part in step.parts {
+      fill(part, ThematicClasses.colour(of: part.code, among: codes, in: theme.layer), to: &html)
+    }
+    for part in theme.named(step) {
+      guard let middle = part.shape.middle else { continue }
+      let place = position(middle.x, middle.y)
+      guard isVisible(place) else { continue }
+      html.element("text", ["class": "name", "x": "\(place.x)", "y": "\(place.y)"], text: part.name)
+    }
+  }
+
+  private func fill(
+    _ part: ThematicMap.Part, _ colour: String, name: String = "part", to html: inout HTML
+  ) {
+    let data = polygons(part.shape)
+    if !data.isEmpty { html.markup("<path class=\"\(name)\" fill=\"\(colour)\" d=\"\(data)\"/>") }
   }
 
   private func path(_ name: String, _ data: String, to html: inout HTML) {

@@ -25,7 +25,9 @@ struct ReportChart {
 
   init(_ figures: ReportFigures, words: ReportWords) {
     let shares = figures.all.filter {
-      $0.observation.unit == ReportChart.unit && $0.observation.value?.isFinite == true
+      // A rate of growth may be below nothing or above all: no share, and no bar from 0 to 100.
+      guard $0.observation.unit == ReportChart.unit, let value = $0.observation.value else { return false }
+      return (0...100).contains(value)
     }
     bars = ReportChart.bars(shares, figures, words)
     if bars.count > ReportChart.mostBars {

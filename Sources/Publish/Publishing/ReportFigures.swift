@@ -9,10 +9,14 @@ struct ReportFigures {
   /// Every series of the indicators, in order.
   let seriesOrder: [String]
   private let withEuclidean: Set<String>
+  /// What else came out under a stated alternative, by the figure it stands beside.
+  private let alternatives: [Observation.Key: [RecordedObservation]]
 
   /// Dimension and code by which figures measured in a straight line are kept apart.
   private static let methodDimension = "METHOD"
   private static let euclideanCode = "EUCLIDEAN"
+  /// Dimension of figures that tell how far another one depends on a choice.
+  private static let alternativeDimension = "ALTERNATIVE"
 
   init(_ figures: [RecordedObservation], indicators: [Indicator]) {
     self.indicators = indicators
@@ -21,7 +25,24 @@ struct ReportFigures {
     seriesOrder = listed.map(\.code)
     let indicatorRank = ReportFigures.ranks(indicators.map(\.code))
     let seriesRank = ReportFigures.ranks(seriesOrder)
-    all = figures.sorted { a, b in
+    let mainKeys = Set(figures.map(\.observation.key).filter { Self.alternative(of: $0) == nil })
+    var alternatives: [Observation.Key: [RecordedObservation]] = [:]
+    var others: [RecordedObservation] = []
+    for figure in figures {
+      var main = figure.observation.key
+      main.disaggregation = Disaggregation(
+        main.disaggregation.codes.filter { $0.key != Self.alternativeDimension })
+      if main != figure.observation.key, mainKeys.contains(main) {
+        alternatives[main, default: []].append(figure)
+      } else {
+        // An alternative to nothing is a figure like any other.
+        others.append(figure)
+      }
+    }
+    self.alternatives = alternatives.mapValues { list in
+      list.sorted { $0.observation.key.disaggregation < $1.observation.key.disaggregation }
+    }
+    all = others.sorted { a, b in
       func place(_ figure: RecordedObservation) -> (Int, String, Int, String) {
         let key = figure.observation.key
         return (
@@ -58,6 +79,23 @@ struct ReportFigures {
         return key.indicator == indicator.code && key.series == series.code && key.disaggregation.isTotal
       }
     }.first
+  }
+
+  static func alternative(of key: Observation.Key) -> String? {
+    key.disaggregation.codes[alternativeDimension]
+  }
+
+  /// The same figure under each stated alternative, by code.
+  func alternatives(to figure: RecordedObservation) -> [RecordedObservation] {
+    alternatives[figure.observation.key] ?? []
+  }
+
+  /// From the lowest to the highest of a figure and its alternatives; nil where it has none with a value.
+  func range(of figure: RecordedObservation) -> ClosedRange<Double>? {
+    let others = alternatives(to: figure).compactMap(\.observation.value).filter(\.isFinite)
+    guard !others.isEmpty else { return nil }
+    let values = others + [figure.observation.value].compactMap { $0 }.filter(\.isFinite)
+    return values.min()!...values.max()!
   }
 
   /// `network` or `euclidean` where the figure's series is measured in both ways, else nil.

@@ -44,6 +44,9 @@ struct ReportMap {
   private(set) var people: [People] = []
   private(set) var views: [View] = []
   private(set) var surroundings: [Int: Surroundings] = [:]
+  /// Layers of classes, in the order in which they are to be offered.
+  private(set) var themes: [ThematicMap] = []
+  private var themeBuilder = ThematicMapBuilder()
   /// Shapes whose bytes could not be read.
   private(set) var unreadableCount = 0
   /// How far a drawn line may lie from the recorded one, in degrees.
@@ -111,6 +114,7 @@ struct ReportMap {
         around.stopSeries += repeatElement(series, count: shape.points.count / 2)
       case "open-spaces": around.openSpaces.polygons += shape.polygons
       case "streets": around.streets.lines += shape.lines
+      case let layer where ThematicMapBuilder.draws(layer): themeBuilder.add(feature, shape, run: run)
       default: continue
       }
     }
@@ -164,11 +168,13 @@ struct ReportMap {
     all += views.flatMap(\.serviceAreas)
     for crowd in people { all.append(points(crowd.positions)) }
     for around in surroundings.values { all += [points(around.stops), around.openSpaces, around.streets] }
+    if boundary.polygons.isEmpty { all += themeBuilder.shapes }
     // The boundary alone is the frame where there is one: what is drawn may reach far beyond it.
     guard let everything = MapBounds(all) else { return }
     let frame = MapBounds([boundary]) ?? everything
     bounds = frame
     tolerance = max(frame.east - frame.west, frame.north - frame.south) / ReportMap.tolerancePartOfFrame
+    themes = themeBuilder.maps(frame: frame, tolerancePartOfFrame: ReportMap.tolerancePartOfFrame)
     boundary = ready(boundary)
     for index in views.indices { views[index].serviceAreas = views[index].serviceAreas.map(ready) }
     for index in people.indices {
@@ -189,14 +195,6 @@ struct ReportMap {
 
   /// In the frame's own count of degrees and without what it cannot show.
   private func ready(_ shape: MapShape) -> MapShape {
-    var drawn = bounds!.unwrapped(shape)
-    drawn.lines = drawn.lines.map { simplified($0, tolerance: tolerance) }
-    drawn.polygons = drawn.polygons.compactMap { rings in
-      let rings = rings.map { simplified($0, tolerance: tolerance) }
-      // A ring that has become a line is smaller than anything the map could show.
-      guard let outer = rings.first, outer.count >= 8 else { return nil }
-      return [outer] + rings.dropFirst().filter { $0.count >= 8 }
-    }
-    return drawn
+    bounds!.unwrapped(shape).drawn(tolerance: tolerance)
   }
 }

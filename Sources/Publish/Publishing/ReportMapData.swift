@@ -5,8 +5,16 @@ import Monitoring
 struct ReportMapData {
   private(set) var bytes: [UInt8] = []
 
-  /// - Parameter label: how a view is called in the control.
-  init(_ map: ReportMap, label: (ReportMap.View) -> String) {
+  /// What things are called on the map.
+  struct Labels {
+    var view: (ReportMap.View) -> String
+    var theme: (ThematicMap) -> String
+    var kind: (ThematicMap.Detail.Kind) -> String
+    var step: (ThematicMap, ThematicMap.Step) -> String
+    var part: (ThematicMap, ThematicMap.Part) -> String
+  }
+
+  init(_ map: ReportMap, labels: Labels) {
     let runs = map.surroundings.keys.sorted()
     object {
       $0.member("scale") { $0.number(ReportMap.stepsPerDegree) }
@@ -41,7 +49,7 @@ struct ReportMapData {
       $0.member("views") {
         $0.list(map.views) { data, view in
           data.object {
-            $0.member("label") { $0.string(label(view)) }
+            $0.member("label") { $0.string(labels.view(view)) }
             $0.member("run") { $0.number(Double(runs.firstIndex(of: view.run)!)) }
             $0.member("areas") { $0.list(view.serviceAreas) { $0.polygons($1) } }
             $0.member("stops") { $0.list(view.stops) { $0.number(Double($1)) } }
@@ -51,6 +59,46 @@ struct ReportMapData {
                 $0.string(String(decoding: view.reach.map { $0.rawValue + UInt8(ascii: "0") }, as: UTF8.self))
               }
             }
+          }
+        }
+      }
+      $0.member("beforeColour") { $0.string(ThematicClasses.beforeColour) }
+      $0.member("themes") {
+        $0.list(map.themes) { data, theme in
+          data.object {
+            $0.member("label") { $0.string(labels.theme(theme)) }
+            if let kind = theme.steps[0].detail.kind { $0.member("kind") { $0.string(labels.kind(kind)) } }
+            $0.member("first") { $0.number(Double(theme.firstShown)) }
+            $0.member("scale") { $0.number(theme.stepsPerDegree) }
+            $0.member("bounds") {
+              $0.list([theme.bounds.west, theme.bounds.south, theme.bounds.east, theme.bounds.north]) {
+                $0.number($1)
+              }
+            }
+            $0.member("steps") { $0.list(theme.steps) { $0.step($1, of: theme, labels) } }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func step(_ step: ThematicMap.Step, of theme: ThematicMap, _ labels: Labels) {
+    let codes = theme.codes
+    object {
+      $0.member("label") { $0.string(labels.step(theme, step)) }
+      if let before = step.before {
+        $0.member("before") { $0.list([before.map, before.step]) { $0.number(Double($1)) } }
+      }
+      $0.member("parts") {
+        $0.list(step.parts) { data, part in
+          data.object {
+            $0.member("label") { $0.string(labels.part(theme, part)) }
+            $0.member("colour") {
+              $0.string(ThematicClasses.colour(of: part.code, among: codes, in: theme.layer))
+            }
+            // Water is no part of what a city was before it grew.
+            if part.code == "water" { $0.member("isWater") { $0.bytes.append(contentsOf: "true".utf8) } }
+            $0.member("at") { $0.polygons(part.shape, scale: theme.stepsPerDegree) }
           }
         }
       }
@@ -82,16 +130,18 @@ struct ReportMapData {
   private mutating func number(_ value: Double) { JSON.writeNumber(value, to: &bytes) }
   private mutating func string(_ value: String) { JSON.writeString(value, to: &bytes) }
 
-  private mutating func polygons(_ shape: MapShape) {
-    list(shape.polygons) { data, rings in data.list(rings) { $0.steps($1) } }
+  private mutating func polygons(_ shape: MapShape, scale: Double = ReportMap.stepsPerDegree) {
+    list(shape.polygons) { data, rings in data.list(rings) { $0.steps($1, scale: scale) } }
   }
 
-  private mutating func steps(_ positions: MapShape.Positions) {
+  private mutating func steps(
+    _ positions: MapShape.Positions, scale: Double = ReportMap.stepsPerDegree
+  ) {
     var (x, y) = (0, 0)
     bytes.append(UInt8(ascii: "["))
     for index in stride(from: 0, to: positions.count, by: 2) {
-      let nextX = Int((positions[index] * ReportMap.stepsPerDegree).rounded())
-      let nextY = Int((positions[index + 1] * ReportMap.stepsPerDegree).rounded())
+      let nextX = Int((positions[index] * scale).rounded())
+      let nextY = Int((positions[index + 1] * scale).rounded())
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       bytes.append(contentsOf: String(nextX - x).utf8)
       bytes.append(UInt8(ascii: ","))

@@ -26,16 +26,18 @@ extension ReportPage {
       return
     }
     let observation = figure.observation
-    html.element("p", ["class": "value"]) { html in
-      if let value = observation.value, value.isFinite {
-        html.element(
-          "data", ["value": exact(value)],
-          text: words.value(value, unit: observation.unit, decimals: observation.unit == "PT" ? 1 : nil))
-      } else {
-        html.text(words["value.missing"])
+    let decimals = observation.unit == "PT" ? 1 : nil
+    if let value = observation.value, value.isFinite {
+      let text = words.value(value, unit: observation.unit, decimals: decimals)
+      html.element("p", ["class": text.count > 9 ? "value long" : "value"]) {
+        $0.element("data", ["value": exact(value)], text: text)
       }
+    } else {
+      html.element("p", ["class": "value none"], text: words["value.missing"])
     }
-    if observation.unit == "PT", let value = observation.value, value.isFinite { meter(value, &html) }
+    if observation.unit == "PT", let value = observation.value, (0...100).contains(value) {
+      meter(value, &html)
+    }
     html.element("p", ["class": "series"]) { html in
       html.text(figures.title(ofSeries: observation.key.series, in: words.language) + " · ")
       html.text(words.isolated(observation.key.period.text))
@@ -43,7 +45,14 @@ extension ReportPage {
     html.element("dl") { html in
       if let numerator = observation.numerator, let denominator = observation.denominator {
         let parts = ["numerator": words.amount(numerator), "denominator": words.amount(denominator)]
-        term(words["card.parts"], words["card.of", parts], &html)
+        // Only of a share it can be said that one is part of the other.
+        let text =
+          observation.unit == "PT" ? words["card.of", parts] : words.isolated(words["card.by", parts])
+        term(words["card.parts"], text, &html)
+      }
+      if let range = figures.range(of: figure) {
+        term(
+          words["alternatives.range"], words.range(range, unit: observation.unit, decimals: decimals), &html)
       }
       term(words["column.unit"], words.unit(observation.unit), &html)
       term(words["column.status"], words.status(observation.status), &html)
@@ -54,6 +63,9 @@ extension ReportPage {
       html.element("dd") { runLink(figure, &$0) }
     }
     notes(observation.notes, &html)
+    let title = figures.title(ofSeries: observation.key.series, in: words.language)
+    let names = ["indicator": indicator.code, "series": title]
+    alternatives(to: [figure], caption: words["alternatives.of", names], isNamed: false, &html)
   }
 
   /// A bar from nothing to all; the value stands beside it in figures.
@@ -109,7 +121,13 @@ extension ReportPage {
         } _: { html in
           html.cell(words.disaggregation(key.disaggregation))
           html.cell(key.period.text)
-          html.number(observation.value, missing: missing) { words.value($0, unit: observation.unit) }
+          html.element("td", ["class": "number"]) { html in
+            html.quantity(observation.value, missing: missing) { words.value($0, unit: observation.unit) }
+            if let range = figures.range(of: figure) {
+              let text = words["alternatives.within", ["range": words.range(range, unit: observation.unit)]]
+              html.element("span", ["class": "mark"], text: text)
+            }
+          }
           html.number(observation.numerator, missing: missing) { words.amount($0) }
           html.number(observation.denominator, missing: missing) { words.amount($0) }
           html.cell(words.unit(observation.unit))
@@ -123,6 +141,64 @@ extension ReportPage {
         }
       }
     }
+    alternatives(to: figures.all, caption: words["alternatives.all"], isNamed: true, &html)
+  }
+
+  /// What came out under each stated alternative, folded; nothing where no figure has any.
+  ///
+  /// - Parameter isNamed: whether this is where the observations are found by their identifiers, and each row
+  ///   must say of which figure it is.
+  private func alternatives(
+    to shown: [RecordedObservation], caption: String, isNamed: Bool, _ html: inout HTML
+  ) {
+    let shown = shown.filter { !figures.alternatives(to: $0).isEmpty }
+    guard !shown.isEmpty else { return }
+    let titles =
+      (isNamed ? ["series", "disaggregation", "period"] : []).map { words["column.\($0)"] }
+      + [words["alternatives.column"]]
+    var columns = titles.map { ReportTable.Column(title: $0) }
+    columns.append(.init(title: words["column.value"], isNumber: true))
+    columns += (isNamed ? ["notes", "run", "observation"] : ["run"]).map {
+      .init(title: words["column.\($0)"])
+    }
+    html.element("details", ["class": "alternatives"]) { html in
+      html.element("summary", text: caption)
+      ReportTable(caption: caption, columns: columns).write(to: &html) { html in
+        for figure in shown {
+          for row in [figure] + figures.alternatives(to: figure) {
+            let key = figure.observation.key
+            let name = alternativeName(row)
+            ReportTable.row(&html) {
+              $0.text(isNamed ? figures.title(ofSeries: key.series, in: words.language) : name)
+            } _: { html in
+              if isNamed {
+                html.cell(words.disaggregation(key.disaggregation))
+                html.cell(key.period.text)
+                html.cell(name)
+              }
+              html.number(row.observation.value, missing: words["value.missing"]) {
+                words.value($0, unit: row.observation.unit)
+              }
+              if isNamed { html.element("td") { notes(row.observation.notes, &$0) } }
+              html.element("td") { runLink(row, &$0) }
+              guard isNamed else { return }
+              let isMain = row.number == figure.number
+              html.element("td") { $0.element("code", ["id": isMain ? nil : row.id], text: row.id) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// How the run calls the alternative, in the language of the page where it gives it; else its code.
+  private func alternativeName(_ figure: RecordedObservation) -> String {
+    guard let code = ReportFigures.alternative(of: figure.observation.key) else {
+      return words["alternatives.main"]
+    }
+    let run = report.runs.first { $0.number == figure.runNumber }?.run
+    let stated = run?.parameters["sensitivity"]?.array?.first { $0["code"]?.string == code }?["name"]
+    return stated?.string ?? stated?[words.language.rawValue]?.string ?? stated?["en"]?.string ?? code
   }
 
   /// The shares as bars, how totals moved as lines, and both as a table.

@@ -31,24 +31,48 @@ extension ReportPage {
       unreadable(&html)
       return
     }
-    html.element("p", text: words[map.views.isEmpty ? "map.about-boundary" : "map.about"])
+    if !map.views.isEmpty { html.element("p", text: words["map.about"]) }
+    if !map.themes.isEmpty { html.element("p", text: words["map.about-themes"]) }
+    if map.views.isEmpty, map.themes.isEmpty { html.element("p", text: words["map.about-boundary"]) }
+    live(&html)
+    html.element("div", ["id": "drawn"]) { html in
+      if !map.views.isEmpty || map.themes.isEmpty {
+        html.element("div", ["class": "theme", "data-theme": "people"]) { html in
+          pictures(&html)
+          legend(&html)
+        }
+      }
+      themePictures(&html)
+    }
+    remark(&html)
+    unreadable(&html)
+    credit(&html)
+    if !map.views.isEmpty { viewTable(&html) }
+    themeTables(&html)
+  }
+
+  /// What the page's script fills: the list of all maps, the steps of the chosen one, the map and its legend.
+  private func live(_ html: inout HTML) {
     html.element("div", ["id": "live", "hidden": ""]) { html in
-      if map.views.count > 1 {
+      let titles = map.views.map(viewLabel) + map.themes.map(themeTitle)
+      if titles.count > 1 {
         html.element("label", ["for": "view"], text: words["map.choose"])
         html.element("select", ["id": "view"]) { html in
-          for (index, view) in map.views.enumerated() {
-            html.element("option", ["value": String(index)], text: viewLabel(view))
+          for (index, title) in titles.enumerated() {
+            html.element("option", ["value": String(index)], text: title)
           }
+        }
+      }
+      if map.themes.contains(where: { $0.steps.count > 1 }) {
+        html.element("fieldset", ["id": "steps", "hidden": ""]) { html in
+          html.element("legend") { _ in }
+          html.element("div") { _ in }
         }
       }
       html.element("div", ["id": "canvas"]) { _ in }
       html.element("p", ["id": "shown", "role": "status", "class": "unseen"]) { _ in }
+      html.element("div", ["id": "legend"]) { _ in }
     }
-    html.element("div", ["id": "drawn"]) { pictures(&$0) }
-    legend(&html)
-    unreadable(&html)
-    credit(&html)
-    if !map.views.isEmpty { viewTable(&html) }
   }
 
   private func unreadable(_ html: inout HTML) {
@@ -72,7 +96,7 @@ extension ReportPage {
   private func picture(_ view: ReportMap.View?, number: Int, _ html: inout HTML) {
     let title = view.map(viewLabel) ?? words["map.boundary"]
     html.element("figure") { html in
-      MapPicture(map, view: view)?.write(
+      MapPicture(map, view.map { .view($0) } ?? .nothing)?.write(
         to: &html, identifier: "picture-\(number)", title: title, description: view.map(describe) ?? title,
         words: words)
       html.element("figcaption", text: title)
@@ -96,10 +120,6 @@ extension ReportPage {
     let shapes = map.surroundings.values
     let reaches = Set(map.views.flatMap { Set($0.reach) })
     let entries: [(key: String, isThere: Bool, sign: String)] = [
-      (
-        "map.boundary", !map.boundary.polygons.isEmpty,
-        "<path class=\"land\" d=\"M3 3h26v14H3z\"/><path class=\"limit\" d=\"M3 3h26v14H3z\"/>"
-      ),
       (
         "map.service-area", map.views.contains { !$0.serviceAreas.isEmpty },
         "<path class=\"service\" d=\"M3 3h26v14H3z\"/>"
@@ -132,16 +152,29 @@ extension ReportPage {
       ),
     ]
     html.element("ul", ["class": "legend", "aria-label": words["map.legend"]]) { html in
-      for entry in entries where entry.isThere {
-        html.element("li") { html in
-          html.markup("<svg class=\"picture\" viewBox=\"0 0 32 20\" aria-hidden=\"true\">\(entry.sign)</svg>")
-          html.element("span", text: words[entry.key])
-        }
-      }
+      boundaryEntry(&html)
+      for entry in entries where entry.isThere { sign(entry.sign, words[entry.key], &html) }
     }
+  }
+
+  func boundaryEntry(_ html: inout HTML) {
+    guard !map.boundary.polygons.isEmpty else { return }
+    sign(
+      "<path class=\"land\" d=\"M3 3h26v14H3z\"/><path class=\"limit\" d=\"M3 3h26v14H3z\"/>",
+      words["map.boundary"], &html)
+  }
+
+  func sign(_ drawing: String, _ name: String, _ html: inout HTML) {
+    html.element("li") { html in
+      html.markup("<svg class=\"picture\" viewBox=\"0 0 32 20\" aria-hidden=\"true\">\(drawing)</svg>")
+      html.element("span", text: name)
+    }
+  }
+
+  private func remark(_ html: inout HTML) {
     html.element("p", ["class": "remark"]) { html in
-      if !reaches.isEmpty { html.text(words["map.sizes"] + " ") }
-      let metres = max(1, (map.tolerance * 111_195).rounded())
+      if map.views.contains(where: { !$0.reach.isEmpty }) { html.text(words["map.sizes"] + " ") }
+      let metres = max(1, (([map.tolerance] + map.themes.map(\.tolerance)).max()! * 111_195).rounded())
       html.text(words["map.simplified", ["distance": words.length(metres)]])
     }
   }
@@ -175,7 +208,7 @@ extension ReportPage {
     metres.isEmpty ? "–" : metres.map { words.length($0) }.joined(separator: words["list-separator"])
   }
 
-  private func share(_ served: Double?, of persons: Double?) -> Double? {
+  func share(_ served: Double?, of persons: Double?) -> Double? {
     guard let served, let persons, persons > 0 else { return nil }
     return served / persons * 100
   }

@@ -151,7 +151,8 @@ struct ReportPage {
     let spoken = [
       "map.title", "map.zoom-in", "map.zoom-out", "map.gestures.keyboard", "map.gestures.mac",
       "map.gestures.touch", "map.persons", "map.inside", "map.partly", "map.outside", "map.stop", "map.close",
-      "map.shown", "map.metres", "map.kilometres", "method.network", "method.euclidean", "method.none",
+      "map.shown", "map.label", "map.metres", "map.kilometres", "method.network", "method.euclidean",
+      "method.none",
       "chart.share", "chart.period",
     ]
     var bytes: [UInt8] = []
@@ -163,7 +164,7 @@ struct ReportPage {
     }
     if hasLiveMap {
       bytes.append(contentsOf: ",\"map\":".utf8)
-      bytes += ReportMapData(map, label: viewLabel).bytes
+      bytes += ReportMapData(map, labels: mapLabels).bytes
     }
     bytes.append(UInt8(ascii: "}"))
     return scriptSafe(bytes)

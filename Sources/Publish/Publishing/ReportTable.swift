@@ -46,12 +46,15 @@ extension HTML {
   /// A number as it is read, with the exact value for machines; a dash that is read as words where there is
   /// none.
   mutating func number(_ value: Double?, missing: String, text: (Double) -> String) {
-    element("td", ["class": "number"]) { html in
-      if let value, value.isFinite {
-        html.element("data", ["value": exact(value)], text: text(value))
-      } else {
-        html.element("span", ["role": "img", "aria-label": missing], text: "–")
-      }
+    element("td", ["class": "number"]) { $0.quantity(value, missing: missing, text: text) }
+  }
+
+  /// What stands in such a cell.
+  mutating func quantity(_ value: Double?, missing: String, text: (Double) -> String) {
+    if let value, value.isFinite {
+      element("data", ["value": exact(value)], text: text(value))
+    } else {
+      element("span", ["role": "img", "aria-label": missing], text: "–")
     }
   }
 }

@@ -1,25 +1,29 @@
 import Catalogue
 import Monitoring
 
-/// The words of a report in one language: phrases of the topic `report`, and values as they are read.
+/// The words of a report in one language: phrases of the topic `report`, names of codes, and values as they are
+/// read.
 struct ReportWords {
   let phrases: Phrases
+  let codeLists: CodeLists
   var language: Language { phrases.language }
-
-  init(_ phrases: Phrases) { self.phrases = phrases }
 
   /// The phrase `report.<key>`.
   subscript(key: String, arguments: [String: String] = [:]) -> String { phrases["report.\(key)", arguments] }
 
   /// What a code is called; the code itself where it has no name.
-  private func name(_ key: String, code: String) -> String {
+  func name(_ key: String, code: String) -> String {
     phrases.contains("report.\(key)") ? self[key] : code
   }
 
-  func status(_ status: ObservationStatus) -> String { self["status.\(status.rawValue)"] }
-  func nature(_ nature: ObservationNature) -> String { self["nature.\(nature.rawValue)"] }
+  private func name(of code: String, in list: String) -> String {
+    codeLists.name(of: code, in: list, language: language)
+  }
+
+  func status(_ status: ObservationStatus) -> String { name(of: status.rawValue, in: "OBS_STATUS") }
+  func nature(_ nature: ObservationNature) -> String { name(of: nature.rawValue, in: "NATURE") }
+  func unit(_ code: String) -> String { name(of: code, in: "UNIT_MEASURE") }
   func kind(_ kind: ReferenceArea.Kind) -> String { self["area.\(kind.rawValue)"] }
-  func unit(_ code: String) -> String { name("unit.\(code)", code: code) }
   func method(_ code: String) -> String { name("method.\(code)", code: code) }
 
   /// A value with the sign of its unit, to be read alone.
@@ -77,7 +81,13 @@ struct ReportWords {
     return phrases.text(of: note)
   }
 
-  /// Whom or what a figure speaks of, such as “Sex: women”; the word for the total where it is all.
+  /// The lowest and the highest of several values.
+  func range(_ range: ClosedRange<Double>, unit: String, decimals: Int? = nil) -> String {
+    let ends = [range.lowerBound, range.upperBound].map { value($0, unit: unit, decimals: decimals) }
+    return self["interval", ["lower": ends[0], "upper": ends[1]]]
+  }
+
+  /// Whom or what a figure speaks of, such as “Sex: female”; the word for the total where it is all.
   func disaggregation(_ disaggregation: Disaggregation) -> String {
     if disaggregation.isTotal { return self["total"] }
     return disaggregation.codes.sorted { $0.key < $1.key }
@@ -90,11 +100,12 @@ struct ReportWords {
   }
 
   private func part(_ dimension: String, _ code: String) -> String {
-    if dimension == "AGE", let ages = ages(code) { return ages }
-    return name("code.\(dimension).\(code)", code: code)
+    let isListed = codeLists[dimension]?[code] != nil
+    if dimension == "AGE", !isListed, let ages = ages(code) { return ages }
+    return name(of: code, in: dimension)
   }
 
-  /// The age codes of the global data structure: `Y15T64` and `Y_GE65`.
+  /// Age codes that are in no list, spelt as those of the global data structure: `Y15T64` and `Y_GE65`.
   private func ages(_ code: String) -> String? {
     guard code.hasPrefix("Y") else { return nil }
     if code.hasPrefix("Y_GE"), let first = Int(code.dropFirst(4)) {

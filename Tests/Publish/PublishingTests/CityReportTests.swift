@@ -19,7 +19,7 @@ struct CityReportTests {
   @Test func showsWhatIsKnownOfEachFigure() throws {
     let page = try ReportFixture.page(ReportFixture.city())
     for text in [
-      "63.2%", "632 of 1,000", "Convenient access", "Sex: women", "id=\"o4\"", "href=\"#r7\"", "id=\"r7\"",
+      "63.2%", "632 of 1,000", "Convenient access", "Sex: Female", "id=\"o4\"", "href=\"#r7\"", "id=\"r7\"",
       "1,234,567 bytes", Digest(of: "input").text, Digest(of: "after 7").text, Digest(of: "before").text,
       Digest(of: "head").text, "quito verify r7 --store STORE", "limits.low", "100 x inside / all",
       "2026-05-04 10:11:12 UTC", "The peak is unconfirmed.", "A licence &lt;of&gt; theirs",
@@ -54,8 +54,59 @@ struct CityReportTests {
       ReportFixture.figure(1, nil, status: .missing, notes: [Note("no-one", ["why": "<none>"])])
     ]
     let page = try ReportFixture.page(report)
-    #expect(page.contains("<p class=\"value\">not available</p>"))
+    #expect(page.contains("<p class=\"value none\">not available</p>"))
     #expect(page.contains("no-one, why = &lt;none&gt;"))
+  }
+
+  @Test(
+    arguments: [
+      ("KM2", 12.5, "12.50 km²"), ("HA", 1_234.6, "1,235 ha"), ("Q_M2_PER_POP", 96.25, "96.25 m² per person"),
+      ("Q_PT_PER_YR", -1.5, "1.50% per year"), ("GPERM3", 35, "35 µg/m³"), ("RO", 1.25, "1.25"),
+    ] as [(String, Double, String)]) func valuesHaveTheSignOfTheirUnit(
+      unit: String, value: Double, text: String
+    ) throws
+  {
+    var report = ReportFixture.city()
+    report.figures = [ReportFixture.figure(1, value, unit: unit)]
+    let page = try ReportFixture.page(report)
+    // Once on the card and once in the table.
+    #expect(
+      page.matches(of: try Regex("<data value=\"\(value == 35 ? "35" : String(value))\">[^<]*")).count == 2)
+    #expect(page.contains(text + "</data>"))
+    #expect(!page.contains("class=\"meter\""))
+    #expect(!page.contains("<dd>\(unit)</dd>"), "the unit has a name")
+  }
+
+  @Test(arguments: [-0.1, 100.1, 250]) func shareBeyondAllIsNoBar(value: Double) throws {
+    var report = ReportFixture.city()
+    report.figures = [ReportFixture.figure(1, value)]
+    let page = try ReportFixture.page(report)
+    #expect(!page.contains("class=\"meter\""))
+    #expect(!page.contains("id=\"chart\""))
+  }
+
+  @Test func partsOfARateAreNoPartOfOneAnother() throws {
+    var report = ReportFixture.city()
+    report.figures = [ReportFixture.figure(1, 2, unit: "RO")]
+    let page = try ReportFixture.page(report)
+    #expect(page.contains("<dd>20 / 1,000</dd>"))
+    #expect(!page.contains("20 of 1,000"))
+  }
+
+  @Test func codesHaveTheNamesOfTheirLists() throws {
+    var report = ReportFixture.city()
+    report.figures = [
+      ReportFixture.figure(
+        1, 5, ["AGE": "Y0T4", "URBANISATION": "U"], status: .provisional, nature: .modelled),
+      ReportFixture.figure(2, 5, ["AGE": "Y33T44"]),
+      ReportFixture.figure(3, 5, ["NEW": "CODE"], unit: "UNHEARD"),
+    ]
+    let page = try ReportFixture.page(report)
+    for text in [
+      "Age: Under 5 years, URBANISATION: Urban", "Provisional value", "Modelled", "33 to 44 years",
+      "NEW: CODE",
+      "<td>UNHEARD</td>",
+    ] { #expect(page.contains(text), "\(text)") }
   }
 
   @Test func emptyReportIsAPageWithoutLibraries() throws {

@@ -13,7 +13,7 @@ struct ReportChartTests {
     let bars = try #require(try chart(ReportFixture.city().figures)?["bars"]?.array)
     #expect(
       bars.map { $0["title"]?.string } == [
-        "Convenient access", "Convenient access", "Convenient access – Sex: women", "Frequent service",
+        "Convenient access", "Convenient access", "Convenient access – Sex: Female", "Frequent service",
       ])
     #expect(bars.map { $0["group"]?.number } == [0, 0, 1, 2])
     #expect(bars.map { $0["method"]?.string } == ["network", "euclidean", "network", nil])

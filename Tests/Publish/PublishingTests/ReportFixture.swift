@@ -14,6 +14,8 @@ enum ReportFixture {
     map: .init(script: Array("var maplibregl={}".utf8), style: Array(".m{color:blue}".utf8)),
     chart: .init(script: Array("var vegaEmbed=0".utf8)), notices: "A licence <of> theirs")
 
+  static let codeLists = Result { try CodeLists(content: ContentFolder(path: Checkout.path("Content"))) }
+
   static func phrases(_ language: Language) throws -> Phrases {
     Phrases(language: language, own: try texts(language), english: [:])
   }
@@ -26,7 +28,11 @@ enum ReportFixture {
 
   static func page(_ report: CityReport, _ language: Language = .en, assets: ReportAssets = assets) throws
     -> String
-  { String(decoding: report.html(phrases: try phrases(language), assets: assets), as: UTF8.self) }
+  {
+    String(
+      decoding: report.html(phrases: try phrases(language), codeLists: try codeLists.get(), assets: assets),
+      as: UTF8.self)
+  }
 
   /// What the page's script is given.
   static func data(_ page: String) throws -> JSON {

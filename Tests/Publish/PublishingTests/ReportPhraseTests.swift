@@ -35,7 +35,10 @@ struct ReportPhraseTests {
     reports.append(withdrawn)
     var shown: Set<String> = []
     for report in reports {
-      let page = String(decoding: report.html(phrases: phrases, assets: ReportFixture.assets), as: UTF8.self)
+      let page = String(
+        decoding: report.html(
+          phrases: phrases, codeLists: try ReportFixture.codeLists.get(), assets: ReportFixture.assets),
+        as: UTF8.self)
       for match in page.matches(of: /⟦([^⟧]*)⟧/) { shown.insert(String(match.1)) }
     }
     return shown
@@ -49,17 +52,18 @@ struct ReportPhraseTests {
       report.figures.append(figure(number))
     }
     for status in ObservationStatus.allCases {
-      add { ReportFixture.figure($0, 1, ["X": "\($0)"], status: status) }
+      add { ReportFixture.figure($0, 1, ["X": "\($0)"], unit: "NUMBER", status: status) }
     }
     for nature in ObservationNature.allCases {
-      add { ReportFixture.figure($0, 1, ["X": "\($0)"], nature: nature) }
+      add { ReportFixture.figure($0, 1, ["X": "\($0)"], unit: "NUMBER", nature: nature) }
     }
-    for unit in ["PT", "NUMBER", "KM2", "RO"] {
+    for unit in ["PT", "NUMBER", "KM2", "HA", "GPERM3", "Q_M2_PER_POP", "Q_PT_PER_YR"] {
       add { ReportFixture.figure($0, 1, ["X": "\($0)"], unit: unit) }
     }
     for part in [
       ["SEX": "F"], ["SEX": "M"], ["DISABILITY_STATUS": "PD"], ["AGE": "Y_GE65"], ["AGE": "Y0T14"],
-      ["CAPACITY": "LOW", "METHOD": "EUCLIDEAN"], ["CAPACITY": "HIGH"],
+      ["CAPACITY": "LOW", "METHOD": "EUCLIDEAN"], ["BOUNDARY": "FIXED"], ["AGE": "Y90T99"], ["AGE": "Y_GE90"],
+      ["SEX": "F", "ALTERNATIVE": "wide"], ["X": "1", "ALTERNATIVE": "to-nothing"],
     ] { add { ReportFixture.figure($0, 1, period: "2019", part) } }
     for error in [
       SamplingError(standardError: 1), SamplingError(lower: 1, upper: 2),
@@ -71,7 +75,18 @@ struct ReportPhraseTests {
       series.direction = direction
       report.indicators[0].series.append(series)
     }
+    add { ReportFixture.figure($0, 1, ["ALTERNATIVE": "wide"]) }
+    add { ReportFixture.figure($0, 1, series: "S_lower", unit: "RO") }
+    var rate = report.indicators[0]
+    rate.code = "11.3.1"
+    rate.series = [rate.series[0]]
+    rate.series[0].code = "RATE"
+    report.indicators.append(rate)
+    var ratio = ReportFixture.figure(99, 1, series: "RATE", unit: "RO")
+    ratio.observation.key.indicator = "11.3.1"
+    report.figures.append(ratio)
     report.mapFeatures[7]!.append(MapFeature(layer: "stops", geometry: []))
+    report.mapFeatures[7]! += ThematicFixture.everyClass
     return report
   }
 

@@ -33,7 +33,9 @@ struct AreaReport {
     let report = CityReport(
       area: found, indicators: indicators, figures: figures,
       runs: runs, mapFeatures: maps, chainHead: try observations.runs().last?.digest)
-    let page = report.html(phrases: words, assets: try WebAssets.load(from: contentFolder))
+    let page = report.html(
+      phrases: words, codeLists: try CodeLists(content: contentFolder),
+      assets: try WebAssets.load(from: contentFolder))
     do {
       try Data(page).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
