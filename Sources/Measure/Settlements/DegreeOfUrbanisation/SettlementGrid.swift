@@ -267,7 +267,7 @@ struct RowStrips {
   let rows: Int
   let columns: Int
   /// Cells of a strip: some hundred kilobytes.
-  private static let cellsPerStrip = 1 << 18
+  static let cellsPerStrip = 1 << 18
 
   func forEach(threads: Int, _ body: @Sendable (Range<Int>) -> Void) {
     let rowsPerStrip = max(1, Self.cellsPerStrip / columns)
