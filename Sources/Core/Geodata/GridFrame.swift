@@ -28,12 +28,14 @@ extension GridFrame {
   /// Earth has on a grid of 1 km.
   public static let maximumCellCount = 1 << 30
 
-  /// - Throws: `grid.size` where there are more cells than `maximumCellCount`, before memory is asked for.
-  static func check(cellCount: Int, at place: Place) throws(InputIssues) {
-    guard cellCount > maximumCellCount else { return }
+  /// - Throws: `grid.size` where there are more cells than `most`, before memory is asked for.
+  static func check(
+    cellCount: Int, at place: Place, most: Int = maximumCellCount
+  ) throws(InputIssues) {
+    guard cellCount > most else { return }
     throw InputIssues([
       InputIssue(
-        "grid.size", at: place, found: String(cellCount), arguments: ["maximum": String(maximumCellCount)])
+        "grid.size", at: place, found: String(cellCount), arguments: ["maximum": String(most)])
     ])
   }
 }
