@@ -18,6 +18,9 @@ public struct ZonalStatistics: Sendable {
   private let outlines: [GridOutline]
   /// Zones that touch the grid, by their first row.
   private let order: [Int32]
+  /// The rows and columns that zones touch: others need not be read. Empty where all zones lie outside.
+  public let rows: Range<Int>
+  public let columns: Range<Int>
   /// The tallest zone's rows: no zone that begins further north reaches a strip.
   private let tallest: Int
   private let needs: ZonalNeeds
@@ -32,7 +35,16 @@ public struct ZonalStatistics: Sendable {
     let outlines = zones.map { GridOutline($0, on: grid) }
     order = outlines.indices.filter { !outlines[$0].rows.isEmpty }
       .sorted { (outlines[$0].rows.lowerBound, $0) < (outlines[$1].rows.lowerBound, $1) }.map { Int32($0) }
-    tallest = outlines.reduce(0) { max($0, $1.rows.count) }
+    let touching = outlines.filter { !$0.rows.isEmpty }
+    func span(_ range: (GridOutline) -> Range<Int>) -> Range<Int> {
+      guard let start = touching.map({ range($0).lowerBound }).min(),
+        let end = touching.map({ range($0).upperBound }).max()
+      else { return 0..<0 }
+      return start..<end
+    }
+    rows = span(\.rows)
+    columns = span(\.columns)
+    tallest = touching.reduce(0) { max($0, $1.rows.count) }
     self.outlines = outlines
   }
 
@@ -51,18 +63,6 @@ public struct ZonalStatistics: Sendable {
     fileprivate var figures: [(zone: Int32, figures: [Double?])] = []
   }
 
-  /// The rows that zones touch: others need not be read.
-  public var rows: Range<Int> {
-    guard let first = order.first else { return 0..<0 }
-    let end = order.reduce(0) { max($0, outlines[Int($1)].rows.upperBound) }
-    return outlines[Int(first)].rows.lowerBound..<end
-  }
-
-  /// Whether any zone touches some rows.
-  public func touches(rows strip: Range<Int>) -> Bool {
-    candidates(strip).contains { outlines[Int(order[$0])].rows.overlaps(strip) }
-  }
-
   /// Places in `order` of zones that may reach a strip.
   private func candidates(_ strip: Range<Int>) -> Range<Int> {
     func firstPlace(from row: Int) -> Int {
@@ -76,11 +76,11 @@ public struct ZonalStatistics: Sendable {
     return firstPlace(from: strip.lowerBound - tallest)..<firstPlace(from: strip.upperBound)
   }
 
-  /// What a strip of whole rows tells of the zones it meets.
+  /// What a strip of rows tells of the zones it meets.
   ///
   /// - Parameters:
   ///   - rows: of the grid.
-  ///   - cells: of these rows, row by row; NaN is no value.
+  ///   - cells: of these rows, in `columns`, row by row; NaN is no value.
   ///   - weights: of the same cells; needed where a statistic asks for weights.
   public func part(
     rows: Range<Int>, cells: UnsafeBufferPointer<Float>, weights: UnsafeBufferPointer<Double>? = nil,
@@ -102,8 +102,9 @@ public struct ZonalStatistics: Sendable {
     _ reading: Reading
   ) -> Part {
     precondition(strip.lowerBound >= 0 && strip.upperBound <= grid.rows, "rows of the grid")
-    precondition(cells.count >= strip.count * grid.columns, "a cell for each")
+    precondition(cells.count >= strip.count * columns.count, "a cell for each")
     precondition(!needs.contains(.weights) || weights != nil, "a weight for each")
+    let (width, west) = (columns.count, columns.lowerBound)
     var part = Part(rows: strip)
     for place in candidates(strip) {
       let zone = order[place]
@@ -113,7 +114,7 @@ public struct ZonalStatistics: Sendable {
       if needs.contains(.values) { summary.values = ValueTable() }
       reading.coverage.withRuns(of: outline, rows: strip) { runs in
         for run in runs {
-          let first = (Int(run.row) - strip.lowerBound) * grid.columns + Int(run.start)
+          let first = (Int(run.row) - strip.lowerBound) * width + Int(run.start) - west
           summary.add(
             cells.baseAddress! + first, count: Int(run.end - run.start), fraction: run.fraction,
             weights: weights.map { $0.baseAddress! + first }, needs)
@@ -214,32 +215,31 @@ extension ZonalSummary {
     }
   }
 
-  /// How many cells have a value, and their sum: in four lanes, which a processor adds at the same time.
+  /// How many cells have a value, and their sum: in lanes, which a processor adds at the same time.
   @inline(__always)
   private static func sum<Cell: BinaryFloatingPoint>(
     _ cells: UnsafePointer<Cell>, _ count: Int
   ) -> (valid: Double, sum: Double) {
-    var sums = (0.0, 0.0, 0.0, 0.0)
-    var missing = 0
+    var sums = SIMD4<Double>.zero
+    var missing = 0.0
     var index = 0
-    while index + 4 <= count {
-      let a = Double(cells[index])
-      let b = Double(cells[index + 1])
-      let c = Double(cells[index + 2])
-      let d = Double(cells[index + 3])
-      sums.0 += a == a ? a : 0
-      sums.1 += b == b ? b : 0
-      sums.2 += c == c ? c : 0
-      sums.3 += d == d ? d : 0
-      missing &+= (a == a ? 0 : 1) &+ (b == b ? 0 : 1) &+ (c == c ? 0 : 1) &+ (d == d ? 0 : 1)
-      index += 4
+    if count >= 4 {
+      var misses = SIMD4<Double>.zero
+      while index + 4 <= count {
+        let four = SIMD4<Double>(
+          Double(cells[index]), Double(cells[index + 1]), Double(cells[index + 2]), Double(cells[index + 3]))
+        let isMissing = four .!= four
+        sums += four.replacing(with: 0, where: isMissing)
+        misses += SIMD4<Double>.zero.replacing(with: 1, where: isMissing)
+        index += 4
+      }
+      missing = misses.sum()
     }
     while index < count {
-      let a = Double(cells[index])
-      sums.0 += a == a ? a : 0
-      missing &+= a == a ? 0 : 1
+      let value = Double(cells[index])
+      if value == value { sums[0] += value } else { missing += 1 }
       index += 1
     }
-    return (Double(count - missing), (sums.0 + sums.1) + (sums.2 + sums.3))
+    return (Double(count) - missing, (sums[0] + sums[1]) + (sums[2] + sums[3]))
   }
 }
