@@ -92,8 +92,8 @@ let package = Package(
     .executableTarget(
       name: "quito",
       dependencies: [
-        "Monitoring", "Catalogue", "Geodata", "Storage", "Observations", "Runs", "Exchange", "Publishing",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Monitoring", "Catalogue", "Geodata", "Storage", "Indicators", "Observations", "Runs", "Exchange",
+        "Publishing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),
 

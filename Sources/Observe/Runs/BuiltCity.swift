@@ -17,6 +17,13 @@ extension CityDescription {
       public var grid: Grid
     }
 
+    /// Where and how hard a hazard strikes, 0 to 3.
+    public struct Hazard: Hashable, Sendable {
+      public var grid: Grid
+      /// How often, 0 (never) to 3 (nearly every year); nil for what the rules say.
+      public var frequency: Int?
+    }
+
     /// Areas to be looked at one by one, such as informal settlements.
     public struct Settlements: Hashable, Sendable {
       public var features: Features
@@ -36,8 +43,8 @@ extension CityDescription {
     /// Yearly mean of PM2.5 in micrograms per cubic metre.
     public var particulateMatter: Grid?
     public var settlements: Settlements?
-    /// By the name of the hazard: how hard it strikes, 0 to 3.
-    public var hazards: [String: Grid] = [:]
+    /// By name.
+    public var hazards: [String: Hazard] = [:]
     /// By the name of the variant: the plan's file or folder.
     public var plans: [String: String] = [:]
 
@@ -52,7 +59,7 @@ extension CityDescription {
       if let land { files.append(("land", land.file)) }
       if let particulateMatter { files.append(("particulate-matter", particulateMatter.file)) }
       if let settlements { files.append(("settlements", settlements.features.file)) }
-      files += hazards.sorted { $0.key < $1.key }.map { ("hazard", $0.value.file) }
+      files += hazards.sorted { $0.key < $1.key }.map { ("hazard", $0.value.grid.file) }
       files += plans.sorted { $0.key < $1.key }.map { ("plan", $0.value) }
       return files
     }
@@ -111,7 +118,10 @@ extension CityDescription.BuiltCity {
     }
     let hazards = reader.members(of: inputs["hazards"], field: "inputs.hazards", known: [])
     for (name, node) in hazards.sorted(by: { $0.key < $1.key }) {
-      self.hazards[name] = Self.grid(node, field: "inputs.hazards.\(name)", &reader)
+      let field = "inputs.hazards.\(name)"
+      guard let grid = Self.grid(node, field: field, &reader, optional: ["frequency"]) else { continue }
+      let frequency = reader.count(node.mapping?["frequency"], field: "\(field).frequency", in: 0...3)
+      self.hazards[name] = Hazard(grid: grid, frequency: frequency)
     }
     let plans = reader.members(of: inputs["plans"], field: "inputs.plans", known: [])
     for (name, node) in plans.sorted(by: { $0.key < $1.key }) {
@@ -121,12 +131,13 @@ extension CityDescription.BuiltCity {
 
   /// A file, or a file with the band.
   private static func grid(
-    _ node: Node?, field: String, _ reader: inout DescriptionReader, further: [String] = []
+    _ node: Node?, field: String, _ reader: inout DescriptionReader, required: [String] = [],
+    optional: [String] = []
   ) -> Grid? {
     guard let node else { return nil }
     if node.scalar != nil { return reader.text(node, field: field).map { Grid(file: $0, band: 1) } }
     let members = reader.members(
-      of: node, field: field, known: ["file", "band"] + further, required: ["file"] + further)
+      of: node, field: field, known: ["file", "band"] + required + optional, required: ["file"] + required)
     let band = reader.count(members["band"], field: "\(field).band", in: 1...65_535) ?? 1
     return reader.text(members["file"], field: "\(field).file").map { Grid(file: $0, band: band) }
   }
@@ -143,7 +154,7 @@ extension CityDescription.BuiltCity {
     var grids: [DatedGrid] = []
     for (index, entry) in sequence.enumerated() {
       let path = "\(field)[\(index + 1)]"
-      let grid = grid(entry, field: path, &reader, further: ["date"])
+      let grid = grid(entry, field: path, &reader, required: ["date"])
       guard let dateNode = entry.mapping?["date"] else {
         if entry.mapping == nil { reader.fault("description.grids", entry, field: path) }
         continue
@@ -178,7 +189,14 @@ extension CityDescription.BuiltCity {
       if let name = settlements.name { parts["name"] = .string(name) }
       members["settlements"] = .object(parts)
     }
-    if !hazards.isEmpty { members["hazards"] = .object(hazards.mapValues { .object(grid($0)) }) }
+    if !hazards.isEmpty {
+      members["hazards"] = .object(
+        hazards.mapValues { hazard in
+          var parts = grid(hazard.grid)
+          if let frequency = hazard.frequency { parts["frequency"] = JSON(frequency) }
+          return .object(parts)
+        })
+    }
     if !plans.isEmpty { members["plans"] = .object(plans.mapValues(JSON.string)) }
     return members
   }

@@ -7,10 +7,13 @@ import Monitoring
 struct BuiltCityMeasurement {
   struct Part {
     var method: String
-    /// Of the inputs and rules that the method reads.
+    /// Of the inputs that the method reads.
     var roles: Set<String>
+    var rules: [Run.Input] = []
     var observations: [Observation]
     var map: [MapFeature]
+    /// Places within the city that observations speak of.
+    var areas: [ReferenceArea] = []
   }
 
   var parts: [Part] = []
@@ -18,13 +21,39 @@ struct BuiltCityMeasurement {
   var warnings: [InputIssue] = []
 
   mutating func measure(
-    _ city: CityModel, _ description: CityDescription, files: InputFolder, drawsMaps: Bool
+    _ city: CityModel, _ description: CityDescription, files: InputFolder, content: ContentFolder,
+    drawsMaps: Bool
   ) throws {
     var gathered = InputIssues()
-    func boundary(_ date: Period) throws -> Region? { city.inputs.boundary }
+
+    var degree = DegreeOfUrbanisationMeasurement()
+    try gathered.gather {
+      try degree.measure(
+        description, files, content: content, threads: city.threads, drawsMaps: drawsMaps,
+        boundary: city.inputs.boundary(at:))
+    }
+    leftOut += degree.leftOut
+    warnings += degree.warnings
+    add(
+      MethodVersion.degreeOfUrbanisation,
+      ["boundary", "population-grid", "built", "land"], degree.observations, degree.map, rules: degree.rules)
+
+    var extent = UrbanExtentMeasurement()
+    try gathered.gather {
+      try extent.measure(
+        description, files, content: content, measurement: city.measurement, threads: city.threads,
+        drawsMaps: drawsMaps)
+    }
+    leftOut += extent.leftOut
+    warnings += extent.warnings
+    add(
+      MethodVersion.urbanExtent, ["built", "population-grid"], extent.observations, extent.map,
+      rules: extent.rules)
 
     var land = LandMeasurement()
-    try gathered.gather { try land.measure(city, description, files, boundary: boundary) }
+    try gathered.gather {
+      try land.measure(city, description, files, boundary: city.inputs.boundary(at:))
+    }
     leftOut += land.leftOut
     warnings += land.warnings.all
     add(MethodVersion.landConsumption, ["boundary", "built", "population-grid"], land.observations, [])
@@ -35,14 +64,26 @@ struct BuiltCityMeasurement {
     add(
       MethodVersion.particulateMatter, ["boundary", "particulate-matter", "population-grid"],
       air.observations, air.map)
+
+    var spots = HotSpotMeasurement()
+    try gathered.gather {
+      try spots.measure(city, description, files, content: content, drawsMaps: drawsMaps)
+    }
+    leftOut += spots.leftOut
+    warnings += spots.warnings
+    add(
+      MethodVersion.hotSpots, ["settlements", "hazard", "population-grid"], spots.observations, spots.map,
+      rules: spots.rules, areas: spots.areas)
     try gathered.throwIfAnyError()
   }
 
   private mutating func add(
-    _ method: String, _ roles: Set<String>, _ observations: [Observation], _ map: [MapFeature]
+    _ method: String, _ roles: Set<String>, _ observations: [Observation], _ map: [MapFeature],
+    rules: [Run.Input] = [], areas: [ReferenceArea] = []
   ) {
     guard !observations.isEmpty else { return }
-    parts.append(Part(method: method, roles: roles, observations: observations, map: map))
+    parts.append(
+      Part(method: method, roles: roles, rules: rules, observations: observations, map: map, areas: areas))
   }
 }
 

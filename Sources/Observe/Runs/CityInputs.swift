@@ -8,7 +8,10 @@ import Timetables
 /// Everything a description names, opened, digested and checked. All faults of all inputs are gathered
 /// before any is thrown.
 struct CityInputs {
+  /// At the period of the description.
   var boundary: Region?
+  /// Where the boundary is found from the grids: the one of each date.
+  var boundaries: [Period: Region] = [:]
   var streets: StreetMap?
   var timetables: [Timetable] = []
   var population: PopulationPoints?
@@ -29,6 +32,17 @@ struct CityInputs {
     digest(description, files, &gathered)
     if let source = description.boundary {
       boundary = gathered.attempt { () throws(InputIssues) in try Self.boundary(source, files) }
+    }
+    if let delineation = description.delineation {
+      var profile: [Run.Input] = []
+      boundaries =
+        gathered.attempt { () throws(InputIssues) in
+          try CityDelineation.boundaries(
+            of: description, delineation, files: files, content: content, threads: threads, rules: &profile)
+        } ?? [:]
+      inputs += profile
+      boundary = CityDelineation.nearest(to: description.period, of: Array(boundaries.keys))
+        .flatMap { boundaries[$0] }
     }
     if let name = description.streets {
       streets = gathered.attempt { () throws(InputIssues) in
@@ -79,6 +93,9 @@ struct CityInputs {
     checkPlace(description, &gathered)
     try gathered.throwIfAnyError()
   }
+
+  /// The boundary at a date: the same at all of them where it is given.
+  func boundary(at date: Period) -> Region? { boundaries.isEmpty ? boundary : boundaries[date] }
 
   /// Size and SHA-256 of every file named; what cannot be opened is left to its reader to report.
   private mutating func digest(

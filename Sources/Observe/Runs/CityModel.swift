@@ -41,7 +41,10 @@ struct CityModel {
     }
 
     var notes = inputs.populationNotes
-    if description.boundary == nil { notes.append(Note("boundary-none")) }
+    if inputs.boundary == nil { notes.append(Note("boundary-none")) }
+    if let delineation = description.delineation {
+      notes.append(Note("delineated-\(delineation.kind.rawValue)"))
+    }
     if description.populationIsEstimated { notes.append(Note("population-estimated")) }
     measurement = Measurement(
       area: description.area.code, period: description.period, nature: description.nature,

@@ -87,12 +87,20 @@ public struct MeasureCity {
     var area = description.area
     area.boundary = try city.areaBoundary()
 
+    // Where the boundary is found from the grids, every figure leads back to them.
+    let delineationRoles: Set<String> =
+      switch description.delineation?.kind {
+      case nil: []
+      case .urbanCentre: ["population-grid", "built", "land", "rules.delineation"]
+      case .urbanExtent: ["built", "rules.delineation"]
+      }
     func record(
       _ method: String, roles: Set<String>, _ observations: [Observation], _ map: [MapFeature]
     ) {
       let run = Run(
         kind: "measure", method: method, methodVersion: MethodVersion.of[method]!,
-        parameters: parameters, inputs: (inputs.inputs + rules.inputs).filter { roles.contains($0.role) },
+        parameters: parameters,
+        inputs: (inputs.inputs + rules.inputs).filter { roles.union(delineationRoles).contains($0.role) },
         softwareVersion: SoftwareVersion.text, started: started, ended: now())
       outcome.recordings.append(
         Recording(run: run, areas: parents + [area], observations: observations, mapFeatures: map))
@@ -123,10 +131,17 @@ public struct MeasureCity {
 
     progress(.builtCity)
     var built = BuiltCityMeasurement()
-    try built.measure(city, description, files: files, drawsMaps: drawsMaps)
+    try built.measure(city, description, files: files, content: content, drawsMaps: drawsMaps)
     outcome.leftOut += built.leftOut
     outcome.warnings += built.warnings
-    for part in built.parts { record(part.method, roles: part.roles, part.observations, part.map) }
+    for part in built.parts {
+      record(part.method, roles: part.roles, part.observations, part.map)
+      let last = outcome.recordings.count - 1
+      outcome.recordings[last].areas += part.areas
+      for input in part.rules where !outcome.recordings[last].run.inputs.contains(input) {
+        outcome.recordings[last].run.inputs.append(input)
+      }
+    }
     return outcome
   }
 

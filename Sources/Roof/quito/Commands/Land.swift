@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Indicators
 import Monitoring
 import Runs
 
