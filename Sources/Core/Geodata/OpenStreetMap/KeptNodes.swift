@@ -7,10 +7,7 @@ struct KeptNodes: Sendable {
 
   private(set) var taggedIDs: [Int64] = []
   private(set) var taggedPositions: [(Double, Double)] = []
-  private(set) var tagCounts: [Int32] = []
-  private(set) var tagKeys: [Int32] = []
-  private(set) var tagValues: [Int32] = []
-  private(set) var strings: [String] = []
+  private(set) var tags: KeptTags
   /// Whether the block holds ways too.
   private(set) var hasWays = false
 
@@ -20,42 +17,42 @@ struct KeptNodes: Sendable {
   ) throws(BlobFault) {
     let isKey = keys.isEmpty ? [] : block.isAny(of: keys)
     let hasKeys = isKey.contains(true)
-    var used = UsedStrings(of: block)
+    tags = KeptTags(of: block)
     var search = AscendingSearch(neededIDs)
     try block.forEachElement { (elements) throws(BlobFault) in
       switch elements {
       case .denseNodes(let nodes):
-        try append(dense: nodes, block, hasKeys ? isKey : [], &search, &used)
-      case .node(let node): try append(node, block, hasKeys ? isKey : [], &search, &used)
+        try append(dense: nodes, block, hasKeys ? isKey : [], &search)
+      case .node(let node): try append(node, block, hasKeys ? isKey : [], &search)
       case .way: hasWays = true
       case .relation: break
       }
     }
-    strings = used.texts
+    tags.finish()
   }
 
   /// `DenseNodes`: 1 ids, 8 latitudes, 9 longitudes, each the difference to the one before; 10 for each node
   /// its keys and values and a zero, or nothing at all where no node has tags.
   private mutating func append(
     dense nodes: ProtocolBufferReader.Bytes, _ block: PrimitiveBlock, _ isKey: [Bool],
-    _ search: inout AscendingSearch, _ used: inout UsedStrings
+    _ search: inout AscendingSearch
   ) throws(BlobFault) {
     let none = ProtocolBufferReader.Bytes(start: nil, count: 0)
-    var (ids, latitudes, longitudes, tags) = (none, none, none, none)
+    var (ids, latitudes, longitudes, pairs) = (none, none, none, none)
     var reader = ProtocolBufferReader(nodes)
     while let field = try reader.field() {
       switch field.number {
       case 1: ids = try reader.bytes(field.type)
       case 8: latitudes = try reader.bytes(field.type)
       case 9: longitudes = try reader.bytes(field.type)
-      case 10: tags = try reader.bytes(field.type)
+      case 10: pairs = try reader.bytes(field.type)
       default: try reader.skip(field.type)
       }
     }
     var idReader = ProtocolBufferReader(ids)
     var latitudeReader = ProtocolBufferReader(latitudes)
     var longitudeReader = ProtocolBufferReader(longitudes)
-    var tagReader = ProtocolBufferReader(tags)
+    var tagReader = ProtocolBufferReader(pairs)
     let hasTags = !isKey.isEmpty && !tagReader.isAtEnd
     var id: Int64 = 0
     var latitude: Int64 = 0
@@ -68,30 +65,9 @@ struct KeptNodes: Sendable {
         needed.append(Int32(place))
         neededPositions.append(try block.position(longitude, latitude))
       }
-      if hasTags {
-        let start = tagReader
-        var isKept = false
-        while true {
-          let key = try tagReader.varint()
-          if key == 0 { break }
-          guard key < UInt64(isKey.count) else { throw .format }
-          if isKey[Int(key)] { isKept = true }
-          _ = try tagReader.varint()
-        }
-        if isKept {
-          var rest = start
-          var count: Int32 = 0
-          while true {
-            let key = try rest.varint()
-            if key == 0 { break }
-            tagKeys.append(try used.number(key, in: block))
-            tagValues.append(try used.number(try rest.varint(), in: block))
-            count += 1
-          }
-          tagCounts.append(count)
-          taggedIDs.append(id)
-          taggedPositions.append(try block.position(longitude, latitude))
-        }
+      if hasTags, try tags.append(pairs: &tagReader, block, isKey) {
+        taggedIDs.append(id)
+        taggedPositions.append(try block.position(longitude, latitude))
       }
     }
     guard latitudeReader.isAtEnd, longitudeReader.isAtEnd else { throw .format }
@@ -100,7 +76,7 @@ struct KeptNodes: Sendable {
   /// `Node`: 1 id, 2 keys, 3 values, 8 latitude, 9 longitude.
   private mutating func append(
     _ node: ProtocolBufferReader.Bytes, _ block: PrimitiveBlock, _ isKey: [Bool],
-    _ search: inout AscendingSearch, _ used: inout UsedStrings
+    _ search: inout AscendingSearch
   ) throws(BlobFault) {
     let none = ProtocolBufferReader.Bytes(start: nil, count: 0)
     func signed(_ raw: UInt64) -> Int64 { Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1) }
@@ -124,25 +100,7 @@ struct KeptNodes: Sendable {
       needed.append(Int32(place))
       neededPositions.append(try block.position(longitude, latitude))
     }
-    guard !isKey.isEmpty else { return }
-    var keyReader = ProtocolBufferReader(keys)
-    var isKept = false
-    while !keyReader.isAtEnd {
-      let key = try keyReader.varint()
-      guard key < UInt64(isKey.count) else { throw .format }
-      if isKey[Int(key)] { isKept = true }
-    }
-    guard isKept else { return }
-    keyReader = ProtocolBufferReader(keys)
-    var valueReader = ProtocolBufferReader(values)
-    var count: Int32 = 0
-    while !keyReader.isAtEnd {
-      tagKeys.append(try used.number(try keyReader.varint(), in: block))
-      tagValues.append(try used.number(try valueReader.varint(), in: block))
-      count += 1
-    }
-    guard valueReader.isAtEnd else { throw .format }
-    tagCounts.append(count)
+    guard !isKey.isEmpty, try tags.append(keys: keys, values: values, block, isKey) else { return }
     taggedIDs.append(id)
     taggedPositions.append(try block.position(longitude, latitude))
   }

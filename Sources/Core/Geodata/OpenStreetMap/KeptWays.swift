@@ -4,31 +4,28 @@ struct KeptWays: Sendable {
   /// Number of references of each way.
   private(set) var referenceCounts: [Int32] = []
   private(set) var references: [Int64] = []
-  private(set) var tagCounts: [Int32] = []
-  private(set) var tagKeys: [Int32] = []
-  private(set) var tagValues: [Int32] = []
-  private(set) var strings: [String] = []
+  private(set) var tags: KeptTags
   /// Whether the block holds nodes too.
   private(set) var hasNodes = false
 
   init(_ block: PrimitiveBlock, keys: [[UInt8]]) throws(BlobFault) {
     var isKey: [Bool] = []
-    var used = UsedStrings(of: block)
+    tags = KeptTags(of: block)
     try block.forEachElement { (elements) throws(BlobFault) in
       switch elements {
       case .way(let way):
         if isKey.isEmpty { isKey = block.isAny(of: keys) }
-        try append(way, block, isKey, &used)
+        try append(way, block, isKey)
       case .node, .denseNodes: hasNodes = true
       case .relation: break
       }
     }
-    strings = used.texts
+    tags.finish()
   }
 
   /// `Way`: 1 id, 2 keys, 3 values, 8 references, each the difference to the one before.
   private mutating func append(
-    _ way: ProtocolBufferReader.Bytes, _ block: PrimitiveBlock, _ isKey: [Bool], _ used: inout UsedStrings
+    _ way: ProtocolBufferReader.Bytes, _ block: PrimitiveBlock, _ isKey: [Bool]
   ) throws(BlobFault) {
     let none = ProtocolBufferReader.Bytes(start: nil, count: 0)
     var id: Int64?
@@ -45,24 +42,7 @@ struct KeptWays: Sendable {
     }
     guard let id else { throw .format }
 
-    var isKept = false
-    var keyReader = ProtocolBufferReader(keys)
-    while !keyReader.isAtEnd {
-      let key = try keyReader.varint()
-      guard key < UInt64(isKey.count) else { throw .format }
-      if isKey[Int(key)] { isKept = true }
-    }
-    guard isKept else { return }
-
-    keyReader = ProtocolBufferReader(keys)
-    var valueReader = ProtocolBufferReader(values)
-    var tagCount: Int32 = 0
-    while !keyReader.isAtEnd {
-      tagKeys.append(try used.number(try keyReader.varint(), in: block))
-      tagValues.append(try used.number(try valueReader.varint(), in: block))
-      tagCount += 1
-    }
-    guard valueReader.isAtEnd else { throw .format }
+    guard try tags.append(keys: keys, values: values, block, isKey) else { return }
 
     let before = references.count
     var pathReader = ProtocolBufferReader(path)
@@ -72,7 +52,6 @@ struct KeptWays: Sendable {
       references.append(node)
     }
     ids.append(id)
-    tagCounts.append(tagCount)
     referenceCounts.append(Int32(references.count - before))
   }
 }

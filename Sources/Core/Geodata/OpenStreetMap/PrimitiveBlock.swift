@@ -77,7 +77,7 @@ struct PrimitiveBlock {
 }
 
 /// The strings that the kept tags of one block use, numbered in the order of first use.
-struct UsedStrings {
+struct UsedStrings: Sendable {
   private(set) var texts: [String] = []
   private var numbers: [Int32]
 

@@ -42,7 +42,7 @@ extension StreetMap {
       var tagStart = 0
       for (number, id) in kept.taggedIDs.enumerated() {
         all.append(Tagged(id: id, block: block, number: number, tagStart: tagStart))
-        tagStart += Int(kept.tagCounts[number])
+        tagStart += Int(kept.tags.counts[number])
       }
     }
     all.sort { ($0.id, $0.block, $0.number) < ($1.id, $1.block, $1.number) }
@@ -90,18 +90,18 @@ extension StreetMap {
     wayNodes.reserveCapacity(references.places.count)
     var reference = 0
     for kept in ways {
-      let numbers = table.numbers(of: kept.strings)
+      let numbers = table.numbers(of: kept.tags.strings)
       var tag = 0
       for way in kept.ids.indices {
         let nodes = references.places[reference..<reference + Int(kept.referenceCounts[way])]
         reference = nodes.endIndex
-        let tags = tag..<tag + Int(kept.tagCounts[way])
+        let tags = tag..<tag + Int(kept.tags.counts[way])
         tag = tags.upperBound
         func endPiece() {
           wayIDs.append(kept.ids[way])
           wayStarts.append(wayNodes.count)
-          wayTags.keys.append(contentsOf: kept.tagKeys[tags].lazy.map { numbers[Int($0)] })
-          wayTags.values.append(contentsOf: kept.tagValues[tags].lazy.map { numbers[Int($0)] })
+          wayTags.keys.append(contentsOf: kept.tags.keys[tags].lazy.map { numbers[Int($0)] })
+          wayTags.values.append(contentsOf: kept.tags.values[tags].lazy.map { numbers[Int($0)] })
           wayTags.starts.append(wayTags.keys.count)
         }
         var isAfterGap = false
@@ -122,12 +122,12 @@ extension StreetMap {
   }
 
   private mutating func addTags(_ tagged: [Tagged], _ nodes: [KeptNodes], _ table: inout StringTable) {
-    let numbers = nodes.map { table.numbers(of: $0.strings) }
+    let numbers = nodes.map { table.numbers(of: $0.tags.strings) }
     for node in tagged {
       let kept = nodes[node.block]
-      let range = node.tagStart..<node.tagStart + Int(kept.tagCounts[node.number])
-      nodeTags.keys.append(contentsOf: kept.tagKeys[range].map { numbers[node.block][Int($0)] })
-      nodeTags.values.append(contentsOf: kept.tagValues[range].map { numbers[node.block][Int($0)] })
+      let range = node.tagStart..<node.tagStart + Int(kept.tags.counts[node.number])
+      nodeTags.keys.append(contentsOf: kept.tags.keys[range].map { numbers[node.block][Int($0)] })
+      nodeTags.values.append(contentsOf: kept.tags.values[range].map { numbers[node.block][Int($0)] })
       nodeTags.starts.append(nodeTags.keys.count)
     }
   }
