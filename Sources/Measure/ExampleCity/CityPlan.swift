@@ -89,6 +89,16 @@ struct CityPlan {
     return ring
   }
 
+  /// The outline of a rectangle of cells, through every crossing on its way.
+  func ring(columns: Range<Int>, rows: Range<Int>) -> [Coordinate] {
+    let (west, east, south, north) = (
+      columns.lowerBound, columns.upperBound, rows.lowerBound, rows.upperBound
+    )
+    return columns.map { crossing($0, south).coordinate } + rows.map { crossing(east, $0).coordinate }
+      + columns.reversed().map { crossing($0 + 1, north).coordinate }
+      + rows.reversed().map { crossing(west, $0 + 1).coordinate }
+  }
+
   static func isInsideBoundary(_ i: Int, _ j: Int) -> Bool {
     guard (8..<44).contains(i), (8..<36).contains(j) else { return false }
     return !(i < 12 && j < 12) && !(i >= 40 && j >= 32)

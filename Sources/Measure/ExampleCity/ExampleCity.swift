@@ -38,6 +38,8 @@ public struct ExampleCity: Sendable {
   public let openSpaces: [OpenSpace]
   /// One for every epoch.
   public let timetables: [ExampleTimetable]
+  /// Grown without a plan; empty for a ladder.
+  public let settlements: [InformalSettlement]
   /// Grids of the city from above; empty for a ladder.
   private let grids: [(name: String, bytes: [UInt8])]
   /// What must come out; empty where it is not known by construction.
@@ -58,6 +60,7 @@ public struct ExampleCity: Sendable {
       openSpaces = open.spaces
       blocks = CityPopulation.blocks(plan: plan, openCells: open.cells, random: &random)
       timetables = epochs.map { CityLines(plan: plan, year: $0).timetable }
+      settlements = InformalSettlement.all(plan: plan)
       grids = CityGrids(plan: plan, blocks: blocks, seed: seed).files(epochs: epochs)
       expectedShares = []
     case .ladder(let stop, let isSevered):
@@ -68,6 +71,7 @@ public struct ExampleCity: Sendable {
       openSpaces = ladder.openSpaces
       blocks = ladder.blocks
       timetables = [ladder.timetable]
+      settlements = []
       grids = []
       expectedShares = ladder.expectedShares
     }
@@ -109,6 +113,7 @@ public struct ExampleCity: Sendable {
       files.append((populationFile(epoch), populationBytes(epoch)))
     }
     files += grids
+    if layout == .city { files.append(("settlements.geojson", FeatureFiles.settlements(settlements))) }
     files += timetables.map { ("gtfs-\($0.year).zip", $0.bytes()) }
     return files.sorted { $0.name < $1.name }
   }
@@ -164,6 +169,9 @@ public struct ExampleCity: Sendable {
         population_grids:
       \(dated("persons"))
         particulate_matter: particulate-matter.asc
+        settlements: {file: settlements.geojson, identifier: id, name: name}
+        hazards:
+          flood: {file: flood.asc, frequency: 2}
 
       """
   }

@@ -31,6 +31,25 @@ enum FeatureFiles {
       })
   }
 
+  /// Shares from 0 to 1, answers as 0 and 1.
+  static func settlements(_ settlements: [InformalSettlement]) -> [UInt8] {
+    func share(_ percent: Int) -> JSON { .number(Double(percent) / 100) }
+    func answer(_ isSo: Bool) -> JSON { .number(isSo ? 1 : 0) }
+    return collection(
+      settlements.map { settlement in
+        feature(
+          settlement.ring,
+          [
+            "id": .string(settlement.id), "name": .string(settlement.name),
+            "deprived": share(settlement.deprived), "poor": share(settlement.poor),
+            "insecure_tenure": share(settlement.insecureTenure),
+            "undrained": answer(!settlement.isDrained),
+            "organised_community": answer(settlement.isOrganised),
+            "early_warning": answer(settlement.isWarned),
+          ])
+      })
+  }
+
   /// Positions are written from whole numbers, never through floating point.
   private static func feature(_ ring: [Coordinate], _ properties: [String: JSON]) -> String {
     let positions = (ring + ring.prefix(1)).map {

@@ -183,9 +183,16 @@ extension MeasureCity.Outcome {
       for observation in twin.observations {
         let codes = observation.key.disaggregation.codes
         guard codes.keys.allSatisfy({ MeasureCity.wholeDimensions.contains($0) }) else { continue }
+        // An alternative stands beside the figure it could be put in place of, whatever kind of boundary it has.
+        let main = recordings[index].observations.first {
+          let own = $0.key.disaggregation.codes
+          return $0.key.series == observation.key.series && $0.key.period == observation.key.period
+            && $0.key.area == observation.key.area && own["METHOD"] == codes["METHOD"]
+            && own.keys.allSatisfy { MeasureCity.wholeDimensions.contains($0) }
+        }
         var alternative = observation
         alternative.key.disaggregation = Disaggregation(
-          codes.merging([MeasureCity.alternativeDimension: code]) { $1 })
+          (main?.key.disaggregation.codes ?? codes).merging([MeasureCity.alternativeDimension: code]) { $1 })
         recordings[index].observations.append(alternative)
       }
     }
