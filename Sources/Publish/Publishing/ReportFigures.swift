@@ -15,6 +15,8 @@ struct ReportFigures {
   /// Dimension and code by which figures measured in a straight line are kept apart.
   private static let methodDimension = "METHOD"
   private static let euclideanCode = "EUCLIDEAN"
+  /// Dimension that says how the city was bounded over time; no part of it is left out for it.
+  private static let boundaryDimension = "BOUNDARY"
   /// Dimension of figures that tell how far another one depends on a choice.
   private static let alternativeDimension = "ALTERNATIVE"
 
@@ -76,7 +78,8 @@ struct ReportFigures {
     indicator.series.lazy.compactMap { series in
       all.first {
         let key = $0.observation.key
-        return key.indicator == indicator.code && key.series == series.code && key.disaggregation.isTotal
+        return key.indicator == indicator.code && key.series == series.code
+          && key.disaggregation.codes.keys.allSatisfy { $0 == Self.boundaryDimension }
       }
     }.first
   }
