@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct HotSpotRankingTests {
-  private typealias Drawn = DrawnSettlements
+  private typealias Drawn = ScoredSettlements
 
   private func ranking(_ values: [Double], topShare: Double = 0.2, scoreMinimum: Double = 60)
     -> HotSpotRanking

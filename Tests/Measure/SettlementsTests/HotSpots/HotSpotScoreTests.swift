@@ -43,16 +43,16 @@ import Testing
   }
 
   @Test(arguments: [
-    DrawnSettlements.settlement("h", 0, 3), DrawnSettlements.settlement("f", 3, 0),
-    DrawnSettlements.settlement("e", exposure: 0), DrawnSettlements.settlement("v", vulnerability: 0),
+    ScoredSettlements.settlement("h", 0, 3), ScoredSettlements.settlement("f", 3, 0),
+    ScoredSettlements.settlement("e", exposure: 0), ScoredSettlements.settlement("v", vulnerability: 0),
   ])
   func noRiskWithoutAnyOfTheThree(settlement: SettlementCondition) {
-    #expect(HotSpotScore(settlement, by: DrawnSettlements.definition).score == 0)
+    #expect(HotSpotScore(settlement, by: ScoredSettlements.definition).score == 0)
   }
 
   @Test func theWorstIsAHundredAndFullCapacityHalvesIt() {
     func score(_ capacity: Double) -> Double? {
-      HotSpotScore(DrawnSettlements.settlement(capacity: capacity), by: DrawnSettlements.definition).score
+      HotSpotScore(ScoredSettlements.settlement(capacity: capacity), by: ScoredSettlements.definition).score
     }
     #expect(score(0) == 100)
     #expect(score(1) == 50)
@@ -64,7 +64,7 @@ import Testing
   func scoreGoesWithTheCubeRootOfEachFactor(k: Double) {
     func score(_ e: Double, _ v: Double) -> Double {
       HotSpotScore(
-        DrawnSettlements.settlement(exposure: e, vulnerability: v), by: DrawnSettlements.definition
+        ScoredSettlements.settlement(exposure: e, vulnerability: v), by: ScoredSettlements.definition
       ).score!
     }
     let whole = score(0.8, 0.7)
@@ -78,7 +78,7 @@ import Testing
   @Test func equalProductsTie() {
     let scores = [(0.2, 0.3), (0.3, 0.2), (0.6, 0.1), (0.1, 0.6)].map {
       HotSpotScore(
-        DrawnSettlements.settlement(exposure: $0.0, vulnerability: $0.1), by: DrawnSettlements.definition
+        ScoredSettlements.settlement(exposure: $0.0, vulnerability: $0.1), by: ScoredSettlements.definition
       ).score
     }
     #expect(Set(scores).count == 1)
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func aFactorOfWhichNothingIsKnownLeavesNoScore() {
-    typealias Drawn = DrawnSettlements
+    typealias Drawn = ScoredSettlements
     let cases: [(SettlementCondition, HotSpotDefinition.Factor)] = [
       (Drawn.settlement("h", nil, 2), .hazard), (Drawn.settlement("i", 2, nil), .hazard),
       (Drawn.settlement("e", exposure: nil), .exposure),
@@ -132,7 +132,7 @@ import Testing
   }
 
   @Test func aLeastCoverageMayBeAskedFor() {
-    var definition = DrawnSettlements.definition
+    var definition = ScoredSettlements.definition
     definition.exposure = [Component(id: "a"), Component(id: "b")]
     let settlement = SettlementCondition(
       id: "s", hazards: ["flood": .init(intensity: 3, frequency: 3)], exposure: [1, nil],
@@ -145,7 +145,7 @@ import Testing
   }
 
   @Test func withoutCapacityInTheDefinitionNothingIsTakenOff() {
-    var definition = DrawnSettlements.definition
+    var definition = ScoredSettlements.definition
     definition.capacity = []
     let settlement = SettlementCondition(
       id: "s", hazards: ["flood": .init(intensity: 3, frequency: 3)], exposure: [1], vulnerability: [1],

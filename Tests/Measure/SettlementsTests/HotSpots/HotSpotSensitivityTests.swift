@@ -102,23 +102,23 @@ import Testing
   }
 
   @Test func settlementsThatDifferInNothingStayTogether() {
-    let settlements = (0..<4).map { DrawnSettlements.scored("s\($0)", 0.3) }
-    let ranking = HotSpotRanking(settlements, by: DrawnSettlements.definition)
-    let sensitivity = HotSpotSensitivity(ranking, by: DrawnSettlements.definition)
+    let settlements = (0..<4).map { ScoredSettlements.scored("s\($0)", 0.3) }
+    let ranking = HotSpotRanking(settlements, by: ScoredSettlements.definition)
+    let sensitivity = HotSpotSensitivity(ranking, by: ScoredSettlements.definition)
     #expect(sensitivity.spreads.allSatisfy { $0!.ranks == 1...1 })
     #expect(sensitivity.scenarios.allSatisfy { $0.agreement == nil && $0.changedCount == 0 })
   }
 
   @Test func settlementsWithoutAScoreHaveNoSpread() {
-    let settlements = [DrawnSettlements.scored("a", 0.5), DrawnSettlements.settlement("b", capacity: nil)]
-    let ranking = HotSpotRanking(settlements, by: DrawnSettlements.definition)
-    let spreads = HotSpotSensitivity(ranking, by: DrawnSettlements.definition).spreads
+    let settlements = [ScoredSettlements.scored("a", 0.5), ScoredSettlements.settlement("b", capacity: nil)]
+    let ranking = HotSpotRanking(settlements, by: ScoredSettlements.definition)
+    let spreads = HotSpotSensitivity(ranking, by: ScoredSettlements.definition).spreads
     #expect(spreads[0] != nil)
     #expect(spreads[1] == nil)
   }
 
   @Test func weightsOfNothingAreNotMovedAndReliefStaysWithinOne() {
-    var definition = DrawnSettlements.definition
+    var definition = ScoredSettlements.definition
     definition.capacityRelief = 0.9
     definition.exposure = [Component(id: "a", weight: 0), Component(id: "b")]
     let settlement = SettlementCondition(

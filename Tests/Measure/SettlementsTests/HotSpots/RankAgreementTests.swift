@@ -43,8 +43,8 @@ import Testing
   /// told apart.
   @Test func placesNotNamedTieBehind() {
     let settlements = zip(["a", "b", "c", "d", "e"], [0.9, 0.8, 0.7, 0.6, 0.5])
-      .map { DrawnSettlements.scored($0, $1) }
-    let ranking = HotSpotRanking(settlements, by: DrawnSettlements.definition)
+      .map { ScoredSettlements.scored($0, $1) }
+    let ranking = HotSpotRanking(settlements, by: ScoredSettlements.definition)
     let agreed = RankAgreement.Community(name: "east", places: ["a": 1, "b": 2, "c": 3])
     #expect(RankAgreement.tau(agreed, with: ranking) == 9 / 90.0.squareRoot())
     let opposed = RankAgreement.Community(name: "west", places: ["e": 1, "d": 2, "c": 3])
@@ -57,10 +57,10 @@ import Testing
 
   @Test func settlementsWithoutAScoreAreNotCompared() {
     let settlements = [
-      DrawnSettlements.scored("a", 0.9), DrawnSettlements.settlement("x", exposure: nil),
-      DrawnSettlements.scored("b", 0.5),
+      ScoredSettlements.scored("a", 0.9), ScoredSettlements.settlement("x", exposure: nil),
+      ScoredSettlements.scored("b", 0.5),
     ]
-    let ranking = HotSpotRanking(settlements, by: DrawnSettlements.definition)
+    let ranking = HotSpotRanking(settlements, by: ScoredSettlements.definition)
     let community = RankAgreement.Community(name: "c", places: ["x": 1, "a": 2, "b": 3])
     #expect(RankAgreement.tau(community, with: ranking) == 1)
   }

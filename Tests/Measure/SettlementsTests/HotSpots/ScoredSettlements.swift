@@ -1,7 +1,7 @@
 import Settlements
 
 /// Settlements for tests: one component each unless said.
-enum DrawnSettlements {
+enum ScoredSettlements {
   static let definition = HotSpotDefinition(
     exposure: [.init(id: "people")], vulnerability: [.init(id: "housing")], capacity: [.init(id: "plan")])
 
