@@ -24,6 +24,13 @@ extension CityDescription {
       public var frequency: Int?
     }
 
+    /// A plan, or a variant of it.
+    public struct Plan: Hashable, Sendable {
+      public var name: String
+      /// A GeoPackage or a folder.
+      public var file: String
+    }
+
     /// Areas to be looked at one by one, such as informal settlements.
     public struct Settlements: Hashable, Sendable {
       public var features: Features
@@ -45,8 +52,8 @@ extension CityDescription {
     public var settlements: Settlements?
     /// By name.
     public var hazards: [String: Hazard] = [:]
-    /// By the name of the variant: the plan's file or folder.
-    public var plans: [String: String] = [:]
+    /// What is first, then what could be.
+    public var plans: [Plan] = []
 
     /// Of two grids as near in time the earlier one.
     func populationGrid(near period: Period) -> DatedGrid? {
@@ -60,7 +67,7 @@ extension CityDescription {
       if let particulateMatter { files.append(("particulate-matter", particulateMatter.file)) }
       if let settlements { files.append(("settlements", settlements.features.file)) }
       files += hazards.sorted { $0.key < $1.key }.map { ("hazard", $0.value.grid.file) }
-      files += plans.sorted { $0.key < $1.key }.map { ("plan", $0.value) }
+      files += plans.map { ("plan", $0.file) }
       return files
     }
   }
@@ -123,9 +130,16 @@ extension CityDescription.BuiltCity {
       let frequency = reader.count(node.mapping?["frequency"], field: "\(field).frequency", in: 0...3)
       self.hazards[name] = Hazard(grid: grid, frequency: frequency)
     }
-    let plans = reader.members(of: inputs["plans"], field: "inputs.plans", known: [])
-    for (name, node) in plans.sorted(by: { $0.key < $1.key }) {
-      self.plans[name] = reader.text(node, field: "inputs.plans.\(name)")
+    if let node = inputs["plans"] {
+      if node.sequence == nil { reader.fault("description.plans", node, field: "inputs.plans") }
+      for (index, entry) in (node.sequence.map(Array.init) ?? []).enumerated() {
+        let field = "inputs.plans[\(index + 1)]"
+        let members = reader.members(
+          of: entry, field: field, known: ["name", "file"], required: ["name", "file"])
+        let name = reader.text(members["name"], field: "\(field).name")
+        let file = reader.text(members["file"], field: "\(field).file")
+        if let name, let file { plans.append(Plan(name: name, file: file)) }
+      }
     }
   }
 
@@ -197,7 +211,9 @@ extension CityDescription.BuiltCity {
           return .object(parts)
         })
     }
-    if !plans.isEmpty { members["plans"] = .object(plans.mapValues(JSON.string)) }
+    if !plans.isEmpty {
+      members["plans"] = .array(plans.map { ["name": .string($0.name), "file": .string($0.file)] })
+    }
     return members
   }
 }
@@ -221,7 +237,7 @@ extension CityDescription.BuiltCity {
       reduced.settlements = nil
       reduced.hazards = [:]
     }
-    if !isRead(by: MethodVersion.planning) { reduced.plans = [:] }
+    if !isRead(by: MethodVersion.planning) { reduced.plans = [] }
     return reduced
   }
 }

@@ -74,6 +74,13 @@ struct BuiltCityMeasurement {
     add(
       MethodVersion.hotSpots, ["settlements", "hazard", "population-grid"], spots.observations, spots.map,
       rules: spots.rules, areas: spots.areas)
+
+    var plans = PlanningMeasurement()
+    try gathered.gather {
+      try plans.measure(city, description, files, content: content, drawsMaps: drawsMaps)
+    }
+    warnings += plans.warnings
+    add(MethodVersion.planning, ["plan"], plans.observations, plans.map, rules: plans.rules)
     try gathered.throwIfAnyError()
   }
 

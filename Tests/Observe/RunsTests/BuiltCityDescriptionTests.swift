@@ -27,7 +27,7 @@ import Testing
         particulate_matter: {file: pm.nc, band: 3}
         settlements: {file: s.gpkg, layer: slums, identifier: code, name: title}
         hazards: {flood: f.tif, landslide: {file: l.tif, band: 2}}
-        plans: {today: now.gpkg, dense: dense.gpkg}
+        plans: [{name: today, file: now.gpkg}, {name: dense, file: dense.gpkg}]
       rules: {degree_of_urbanisation: ghsl-R2023A, urban_extent: own.yaml, hot_spots: h.yaml, planning: p.yaml}
       alternatives:
         - code: EXTENT
@@ -55,7 +55,8 @@ import Testing
     #expect(settlements.features.layer == "slums")
     #expect(settlements.identifier == "code" && settlements.name == "title")
     #expect(built.hazards["landslide"]?.band == 2 && built.hazards["flood"]?.file == "f.tif")
-    #expect(built.plans == ["today": "now.gpkg", "dense": "dense.gpkg"])
+    #expect(built.plans.map(\.name) == ["today", "dense"])
+    #expect(built.plans.map(\.file) == ["now.gpkg", "dense.gpkg"])
     #expect(city.rules.degreeOfUrbanisation == "ghsl-R2023A" && city.rules.planning == "p.yaml")
   }
 
