@@ -40,6 +40,7 @@ public enum PlanMeasure: String, CaseIterable, Hashable, Sendable {
     case kilometresPerSquareKilometre = "km-per-km2"
     case ratio
     case persons
+    case count
     case personsPerSquareKilometre = "persons-per-km2"
   }
 
