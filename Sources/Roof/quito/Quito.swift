@@ -9,7 +9,8 @@ struct Quito: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quito", abstract: words["command.quito"], version: version,
     subcommands: [
-      Demo.self, Measure.self, Observations.self, Report.self, Verify.self, Catalogue.self,
+      Demo.self, Measure.self, Classify.self, Overlay.self, Capacity.self, Land.self, Extent.self, Zonal.self,
+      Observations.self, Report.self, Verify.self, Catalogue.self,
     ])
 
   static func main() {

@@ -108,20 +108,25 @@ public struct UrbanExtent: Sendable {
   /// The sum of a grid's values over the cells of the extent, such as its population; NaN counts 0. Water
   /// cells of the extent are among them: nobody lives there, but a coarser grid may have people in them.
   ///
-  /// - Parameter values: on the same grid.
-  public func sum(of values: [Float]) -> Double {
-    precondition(values.count == georeference.cellCount)
+  /// - Parameters:
+  ///   - values: whole rows of the same grid.
+  ///   - firstRow: which row they begin with, so that a large grid can be handed over in pieces.
+  public func sum(of values: [Float], firstRow: Int = 0) -> Double {
     let columns = georeference.columns
-    var total = 0.0
-    for row in 0..<georeference.rows {
-      var sum = 0.0
-      for place in (row * columns)..<((row + 1) * columns)
-      where planes.cells[place] & ExtentCell.inside != 0 {
-        let value = values[place]
-        if value == value { sum += Double(value) }
+    let rows = values.count / columns
+    precondition(values.count % columns == 0 && firstRow >= 0 && firstRow + rows <= georeference.rows)
+    let cells = planes.cells + firstRow * columns
+    return values.withUnsafeBufferPointer { values in
+      var total = 0.0
+      for row in 0..<rows {
+        var sum = 0.0
+        for place in (row * columns)..<((row + 1) * columns) where cells[place] & ExtentCell.inside != 0 {
+          let value = values[place]
+          if value == value { sum += Double(value) }
+        }
+        total += sum
       }
-      total += sum
+      return total
     }
-    return total
   }
 }
