@@ -12,7 +12,7 @@ import Testing
     density: StreetLandSample.Density
   ) throws {
     let folder = try TemporaryFolder()
-    let city = ExampleCity(seed: 1)
+    let city = ExampleCity(seed: 1, layout: .city)
     try folder.write(city)
     let streets = try OpenStreetMapFile(folder.file("streets.osm.pbf")).streetMap(
       keepingWaysWith: ["highway"], nodesWith: [], threads: 2)
@@ -31,6 +31,8 @@ import Testing
       streets: streets, city: boundary, outside: Region(), density: density, threads: 2)
     let (share, error) = (try #require(sample.share), try #require(sample.standardError))
     #expect(sample.isSteady && 1.96 * error <= 0.01)
-    #expect(abs(share - exact) < 1.96 * error, "\(share) against \(exact), give or take \(error)")
+    // Circles that overlap ten-fold are not independent, and their error is stated too small.
+    let tolerance = density == .perHectare ? StreetLandSample.tolerance / 2 : 1.96 * error
+    #expect(abs(share - exact) < tolerance, "\(share) against \(exact), give or take \(error)")
   }
 }

@@ -16,8 +16,9 @@ public struct LandZone: Sendable {
 
 /// Sums of a grid over zones, each cell by the exact part of it that the zone covers.
 ///
-/// Cells without a value count as nothing. Where cells hold shares or classes they count by their area on
-/// the ellipsoid: row by row in a grid of degrees, in any other at the middle of the zone.
+/// Cells without a value count as nothing. Where cells hold shares or classes they count by their area: in
+/// degrees that on the ellipsoid, row by row; on a plane that keeps areas to 1 % that of the plane, so that a
+/// hectare of such a grid is a hectare; on any other that on the ellipsoid, at the middle of the zone.
 struct LandZoneSums {
   /// What the cells of a grid say.
   enum Values { case persons, squareMetres, shares, classes }
@@ -48,7 +49,7 @@ struct LandZoneSums {
   func sums(over zones: [LandZone], warnings: inout InputIssues) throws(InputIssues) -> [Double] {
     let file = try RasterFile(grid.path, name: grid.name)
     let toGrid = try Reprojection(from: .wgs84, to: file.frame.reference, at: place)
-    let toDegrees = try Reprojection(from: file.frame.reference, to: .wgs84, at: place)
+    let sizes = try CellSizes(of: file.frame, at: place)
     let coverage = Coverage()
     var extremes = Extremes()
     var issues = InputIssues()
@@ -66,7 +67,7 @@ struct LandZoneSums {
         }
         area = LandZoneSums.planarArea(of: region)
         (sum, covered) = try add(
-          GridOutline(region, on: file.frame.georeference), of: file, toDegrees, coverage, &extremes)
+          GridOutline(region, on: file.frame.georeference), of: file, sizes, coverage, &extremes)
       }
       sums.append(sum)
       if covered == 0 {
@@ -97,14 +98,14 @@ struct LandZoneSums {
   }
 
   private func add(
-    _ outline: GridOutline, of file: borrowing RasterFile, _ toDegrees: borrowing Reprojection,
+    _ outline: GridOutline, of file: borrowing RasterFile, _ sizes: borrowing CellSizes,
     _ coverage: Coverage, _ extremes: inout Extremes
   ) throws(InputIssues) -> (sum: Double, coveredCells: Double) {
     guard !outline.rows.isEmpty, !outline.columns.isEmpty else { return (0, 0) }
     let columns = outline.columns
-    let middle = LandZoneSums.cellSquareMetres(
+    let middle = sizes.squareMetres(
       column: (columns.lowerBound + columns.upperBound) / 2,
-      row: (outline.rows.lowerBound + outline.rows.upperBound) / 2, of: file.frame, toDegrees)
+      row: (outline.rows.lowerBound + outline.rows.upperBound) / 2)
     let step = max(1, LandZoneSums.stripCellMaximum / columns.count)
     var (sum, covered) = (0.0, 0.0)
     for top in stride(from: outline.rows.lowerBound, to: outline.rows.upperBound, by: step) {
@@ -119,8 +120,7 @@ struct LandZoneSums {
         let row = Int(run.row)
         if row != cellRow, file.frame.reference.isGeographic {
           cellRow = row
-          cellSquareMetres = LandZoneSums.cellSquareMetres(
-            column: columns.lowerBound, row: row, of: file.frame, toDegrees)
+          cellSquareMetres = sizes.squareMetres(column: columns.lowerBound, row: row)
         }
         covered += run.fraction * Double(run.end - run.start)
         let start = (row - top) * columns.count - columns.lowerBound
@@ -163,21 +163,38 @@ struct LandZoneSums {
     }
   }
 
-  /// Of one cell on the ellipsoid, by its four corners.
-  private static func cellSquareMetres(
-    column: Int, row: Int, of frame: GridFrame, _ toDegrees: borrowing Reprojection
-  ) -> Double {
-    let (west, north) = (
-      frame.west + Double(column) * frame.cellWidth, frame.north - Double(row) * frame.cellHeight
-    )
-    var x = [west, west + frame.cellWidth, west + frame.cellWidth, west]
-    var y = [north, north, north - frame.cellHeight, north - frame.cellHeight]
-    toDegrees.apply(x: &x, y: &y)
-    var cell = Region()
-    cell.addRing(zip(x, y).map { (x: $0, y: $1) }, isOuter: true)
-    let area = cell.areaSquareMetres
-    // At the rim of a world map a corner may have no place on the Earth.
-    return area > 0 ? area : frame.cellArea
+  /// How large the cells of a grid are on the Earth.
+  private struct CellSizes: ~Copyable {
+    let frame: GridFrame
+    /// Of every cell of a plane that keeps areas, which then is the area; nil elsewhere.
+    let planeSquareMetres: Double?
+    let toDegrees: Reprojection
+
+    init(of frame: GridFrame, at place: Place) throws(InputIssues) {
+      let metres = try frame.isEqualArea() ? frame.reference.metresPerUnit : nil
+      toDegrees = try Reprojection(from: frame.reference, to: .wgs84, at: place)
+      self.frame = frame
+      planeSquareMetres = metres.map { $0 * $0 * frame.cellArea }
+    }
+
+    /// - Returns: square metres of one cell.
+    func squareMetres(column: Int, row: Int) -> Double {
+      if let planeSquareMetres { return planeSquareMetres }
+      let (west, north) = (
+        frame.west + Double(column) * frame.cellWidth, frame.north - Double(row) * frame.cellHeight
+      )
+      if frame.reference.isGeographic {
+        return Ellipsoid.cellArea(south: north - frame.cellHeight, north: north, width: frame.cellWidth)
+      }
+      var x = [west, west + frame.cellWidth, west + frame.cellWidth, west]
+      var y = [north, north, north - frame.cellHeight, north - frame.cellHeight]
+      toDegrees.apply(x: &x, y: &y)
+      var cell = Region()
+      cell.addRing(zip(x, y).map { (x: $0, y: $1) }, isOuter: true)
+      let area = cell.areaSquareMetres
+      // At the rim of a world map a corner may have no place on the Earth.
+      return area > 0 ? area : frame.cellArea
+    }
   }
 
   /// In square units of the plane.
