@@ -19,7 +19,7 @@ public struct CityReport: Sendable {
   /// figure; figures of other indicators stand in the tables only.
   public var indicators: [Indicator]
   /// The latest revision of each figure, in any order. A figure whose disaggregation names an `ALTERNATIVE` (of
-  /// boundary, source or rule, named by the run's parameter `sensitivity`) stands beside the one that does not.
+  /// boundary, source or rule, named by the run's parameter `alternatives`) stands beside the one that does not.
   public var figures: [RecordedObservation]
   /// The runs that made the figures.
   public var runs: [RecordedRun]

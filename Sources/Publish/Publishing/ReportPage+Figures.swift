@@ -197,8 +197,10 @@ extension ReportPage {
       return words["alternatives.main"]
     }
     let run = report.runs.first { $0.number == figure.runNumber }?.run
-    let stated = run?.parameters["sensitivity"]?.array?.first { $0["code"]?.string == code }?["name"]
-    return stated?.string ?? stated?[words.language.rawValue]?.string ?? stated?["en"]?.string ?? code
+    let stated = run?.parameters["alternatives"]?.array?.first { $0["code"]?.string == code }?["name"]
+    let names = stated?.object ?? [:]
+    return stated?.string ?? names[words.language.rawValue]?.string ?? names["en"]?.string
+      ?? names.min { $0.key < $1.key }?.value.string ?? code
   }
 
   /// The shares as bars, how totals moved as lines, and both as a table.

@@ -24,8 +24,13 @@ extension ReportPage {
       ? themeTitle(theme) : words["map.label", ["series": themeTitle(theme), "detail": detail]]
   }
 
-  /// The class in words; for concentrations, which are named by their lower bounds, the range.
+  /// The class in words, as in the code list where the figures of the map have one; for concentrations, which
+  /// are named by their lower bounds, the range.
   func className(_ code: String, in theme: ThematicMap) -> String {
+    if theme.layer == "degree-of-urbanisation" {
+      return words.name(of: "DU" + code, in: "DEGREE_OF_URBANISATION") ?? code
+    }
+    if theme.layer == "urban-growth" { return words.name(of: code.uppercased(), in: "GROWTH_TYPE") ?? code }
     guard theme.layer == "particulate-matter", let lower = Double(code) else {
       return words.name("map.class.\(theme.layer).\(code)", code: code)
     }
@@ -110,10 +115,11 @@ extension ReportPage {
 
   private func classTable(_ theme: ThematicMap, _ html: inout HTML) {
     let hasPersons = theme.steps.contains { step in step.parts.contains { $0.persons != nil } }
+    let hasShares = !ThematicClasses.overlap(in: theme.layer)
     var columns = [ReportTable.Column(title: words["map.column.class"])]
     for step in theme.steps {
       let detail = detail(step.detail)
-      for key in ["area", "area-share"] + (hasPersons ? ["people"] : []) {
+      for key in ["area"] + (hasShares ? ["area-share"] : []) + (hasPersons ? ["people"] : []) {
         let title = words["map.column.\(key)"]
         columns.append(
           .init(
@@ -131,8 +137,10 @@ extension ReportPage {
           for step in theme.steps {
             let area = step.squareKilometres(of: code)
             html.number(area, missing: missing) { words.amount($0) }
-            html.number(share(area, of: step.squareKilometres), missing: missing) {
-              words.value($0, unit: "PT", decimals: 1)
+            if hasShares {
+              html.number(share(area, of: step.squareKilometres), missing: missing) {
+                words.value($0, unit: "PT", decimals: 1)
+              }
             }
             if hasPersons {
               html.number(step.persons(of: code), missing: missing) { words.amount($0.rounded()) }

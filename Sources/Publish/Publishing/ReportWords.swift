@@ -16,13 +16,16 @@ struct ReportWords {
     phrases.contains("report.\(key)") ? self[key] : code
   }
 
-  private func name(of code: String, in list: String) -> String {
-    codeLists.name(of: code, in: list, language: language)
-  }
+  /// What a code list calls a code; nil where it does not have it.
+  func name(of code: String, in list: String) -> String? { codeLists[list]?[code]?.names[language] }
 
-  func status(_ status: ObservationStatus) -> String { name(of: status.rawValue, in: "OBS_STATUS") }
-  func nature(_ nature: ObservationNature) -> String { name(of: nature.rawValue, in: "NATURE") }
-  func unit(_ code: String) -> String { name(of: code, in: "UNIT_MEASURE") }
+  func status(_ status: ObservationStatus) -> String {
+    name(of: status.rawValue, in: "OBS_STATUS") ?? status.rawValue
+  }
+  func nature(_ nature: ObservationNature) -> String {
+    name(of: nature.rawValue, in: "NATURE") ?? nature.rawValue
+  }
+  func unit(_ code: String) -> String { name(of: code, in: "UNIT_MEASURE") ?? code }
   func kind(_ kind: ReferenceArea.Kind) -> String { self["area.\(kind.rawValue)"] }
   func method(_ code: String) -> String { name("method.\(code)", code: code) }
 
@@ -100,9 +103,7 @@ struct ReportWords {
   }
 
   private func part(_ dimension: String, _ code: String) -> String {
-    let isListed = codeLists[dimension]?[code] != nil
-    if dimension == "AGE", !isListed, let ages = ages(code) { return ages }
-    return name(of: code, in: dimension)
+    name(of: code, in: dimension) ?? (dimension == "AGE" ? ages(code) : nil) ?? code
   }
 
   /// Age codes that are in no list, spelt as those of the global data structure: `Y15T64` and `Y_GE65`.

@@ -36,11 +36,15 @@ enum ThematicClasses {
     ],
     "hot-spots": [Class(code: "hot-spot", colour: "#a50f26"), Class(code: "other", colour: "#f2b98a")],
     "plan": [
-      Class(code: "block", colour: "#e6d3b3"), Class(code: "plot", colour: "#f2c14e"),
-      Class(code: "building", colour: "#7a3b2e"), Class(code: "street", colour: "#8794a0"),
-      Class(code: "open-space", colour: "#5fa777"), Class(code: "infill", colour: "#5b3a9e"),
+      // In the order in which they lie upon one another.
+      Class(code: "excluded", colour: "#9a8fa8"), Class(code: "net", colour: "#f3ead7"),
+      Class(code: "plots", colour: "#f2c14e"), Class(code: "streets", colour: "#8794a0"),
+      Class(code: "open-spaces", colour: "#5fa777"), Class(code: "buildings", colour: "#7a3b2e"),
     ],
   ]
+
+  /// Whether classes lie upon one another, so that their areas are no parts of one whole.
+  static func overlap(in layer: String) -> Bool { layer == "plan" }
 
   /// Where a city stood before it grew.
   static let beforeColour = "#b4bcc4"

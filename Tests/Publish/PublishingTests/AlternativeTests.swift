@@ -79,19 +79,23 @@ struct AlternativeTests {
 
   @Test func namesAreThoseOfTheRun() throws {
     let parameters: JSON = [
-      "sensitivity": [
+      "alternatives": [
         ["code": "narrow", "name": "Municipal <boundary>"],
+        ["code": "own", "name": ["ru": "Своя граница"]],
         ["code": "wide", "name": ["en": "Metropolitan area", "fr": "Aire métropolitaine"]],
       ]
     ]
-    let report = report(["narrow": 60, "wide": 71.5, "unnamed": 62], parameters: parameters)
+    let report = report(["narrow": 60, "wide": 71.5, "unnamed": 62, "own": 61], parameters: parameters)
     func names(_ language: Language, _ caption: String) throws -> [String] {
       try rows(ReportFixture.page(report, language), in: caption).dropFirst().map { $0[3] }
     }
-    #expect(try names(.en, Self.all) == ["Municipal &lt;boundary&gt;", "unnamed", "Metropolitan area"])
+    #expect(
+      try names(.en, Self.all) == [
+        "Municipal &lt;boundary&gt;", "Своя граница", "unnamed", "Metropolitan area",
+      ])
     #expect(
       try names(.fr, "Tous les chiffres par variante") == [
-        "Municipal &lt;boundary&gt;", "unnamed", "Aire métropolitaine",
+        "Municipal &lt;boundary&gt;", "Своя граница", "unnamed", "Aire métropolitaine",
       ])
     #expect(try names(.ru, "Все показатели по вариантам").last == "Metropolitan area")
   }

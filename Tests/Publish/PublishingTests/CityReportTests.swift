@@ -103,7 +103,7 @@ struct CityReportTests {
     ]
     let page = try ReportFixture.page(report)
     for text in [
-      "Age: Under 5 years, URBANISATION: Urban", "Provisional value", "Modelled", "33 to 44 years",
+      "Age: Under 5 years, Urban or rural: Urban", "Provisional value", "Modelled", "33 to 44 years",
       "NEW: CODE",
       "<td>UNHEARD</td>",
     ] { #expect(page.contains(text), "\(text)") }

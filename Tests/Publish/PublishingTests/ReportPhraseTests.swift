@@ -57,12 +57,16 @@ struct ReportPhraseTests {
     for nature in ObservationNature.allCases {
       add { ReportFixture.figure($0, 1, ["X": "\($0)"], unit: "NUMBER", nature: nature) }
     }
-    for unit in ["PT", "NUMBER", "KM2", "HA", "GPERM3", "Q_M2_PER_POP", "Q_PT_PER_YR"] {
+    for unit in [
+      "PT", "NUMBER", "KM2", "HA", "GPERM3", "Q_M2_PER_POP", "Q_PT_PER_YR", "Q_POP_PER_HA", "Q_POP_PER_KM2",
+      "Q_KM_PER_KM2",
+    ] {
       add { ReportFixture.figure($0, 1, ["X": "\($0)"], unit: unit) }
     }
     for part in [
       ["SEX": "F"], ["SEX": "M"], ["DISABILITY_STATUS": "PD"], ["AGE": "Y_GE65"], ["AGE": "Y0T14"],
-      ["CAPACITY": "LOW", "METHOD": "EUCLIDEAN"], ["BOUNDARY": "FIXED"], ["AGE": "Y90T99"], ["AGE": "Y_GE90"],
+      ["CAPACITY": "LOW", "METHOD": "EUCLIDEAN"], ["BOUNDARY": "FIXED"], ["DEGREE_OF_URBANISATION": "DU30"],
+      ["GROWTH_TYPE": "INFILL"], ["URBANISATION": "U"], ["AGE": "Y90T99"], ["AGE": "Y_GE90"],
       ["SEX": "F", "ALTERNATIVE": "wide"], ["X": "1", "ALTERNATIVE": "to-nothing"],
     ] { add { ReportFixture.figure($0, 1, period: "2019", part) } }
     for error in [

@@ -69,5 +69,5 @@ enum ThematicFixture {
     + growth("1990", "2014", "infill", "extension", "leapfrog", "inclusion")
     + [settlement("Ribera", rank: 1), settlement("Salto", rank: 2, isHotSpot: false)]
     + concentrations(5, 10)
-    + plan("a", "block", "plot", "building", "street", "open-space", "infill") + plan("b", "street")
+    + plan("a", "excluded", "net", "plots", "streets", "open-spaces", "buildings") + plan("b", "streets")
 }

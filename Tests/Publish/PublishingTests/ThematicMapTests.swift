@@ -34,9 +34,9 @@ struct ThematicMapTests {
   /// The colours of GHS-SMOD, as its legend prints them.
   @Test(arguments: [
     ("30", "Urban centre", "#ff0000"), ("23", "Dense urban cluster", "#732600"),
-    ("22", "Semi-dense urban cluster", "#a87000"), ("21", "Suburban or peri-urban", "#ffff00"),
-    ("13", "Rural cluster", "#375623"), ("12", "Rural, low density", "#abcd66"),
-    ("11", "Rural, very low density", "#cdf57a"), ("10", "Water", "#7ab6f5"),
+    ("22", "Semi-dense urban cluster", "#a87000"), ("21", "Suburban or peri-urban cells", "#ffff00"),
+    ("13", "Rural cluster", "#375623"), ("12", "Low density rural cells", "#abcd66"),
+    ("11", "Very low density rural cells", "#cdf57a"), ("10", "Water", "#7ab6f5"),
   ]) func settlementTypesHaveThePublishedColours(code: String, name: String, colour: String) throws {
     let report = report(ThematicFixture.settlementTypes)
     let page = try ReportFixture.page(report)
@@ -59,7 +59,7 @@ struct ThematicMapTests {
       ])
     #expect(
       labels(maps[0]["steps"]?.array?.first?["parts"]) == [
-        "City (urban centre)", "Towns and semi-dense areas", "Rural area", "Water",
+        "Urban centre", "Urban cluster", "Rural cells", "Water",
       ])
     #expect(
       try ReportFixture.page(report(features)) == ReportFixture.page(report(ThematicFixture.settlementTypes)))
@@ -83,9 +83,9 @@ struct ThematicMapTests {
   }
 
   @Test func classThatNobodyForesawIsNamedByItsCode() throws {
-    let maps = try themes(report(ThematicFixture.plan("a", "pond", "street", "</script>")))
+    let maps = try themes(report(ThematicFixture.plan("a", "pond", "streets", "</script>")))
     let parts = try #require(maps[0]["steps"]?.array?.first?["parts"]?.array)
-    #expect(parts.map { $0["label"]?.string } == ["Street", "</script>", "pond"])
+    #expect(parts.map { $0["label"]?.string } == ["Streets", "</script>", "pond"])
     #expect(Set(parts.map { $0["colour"]?.string }).count == 3)
     #expect(Markup.fault(in: try ReportFixture.page(report(ThematicFixture.plan("<a", "<b>")))) == nil)
   }
@@ -93,7 +93,7 @@ struct ThematicMapTests {
   @Test func whatHasNoClassOrNoAreaIsNoMap() throws {
     let features = [
       ThematicFixture.feature("urban-extent", [ThematicFixture.square(0)], ["date": "1990"]),
-      MapFeature(layer: "plan", geometry: Binary.point(0.01, 0.01), properties: ["class": "street"]),
+      MapFeature(layer: "plan", geometry: Binary.point(0.01, 0.01), properties: ["class": "streets"]),
       ThematicFixture.feature("hot-spots", [], ["class": "other"]),
     ]
     #expect(try themes(report(features)) == [])
@@ -103,7 +103,7 @@ struct ThematicMapTests {
   @Test(arguments: Language.allCases) func everyClassHasAName(_ language: Language) throws {
     let page = try ReportFixture.page(report(ThematicFixture.everyClass), language)
     #expect(!page.contains("report."))
-    for code in ["urban-centre", "leapfrog", "captured", "open-space", "hot-spot"] {
+    for code in ["urban-centre", "leapfrog", "captured", "open-spaces", "hot-spot"] {
       #expect(!page.contains("<span>\(code)</span>"))
       #expect(!page.contains("<td>\(code)</td>"))
     }
@@ -137,7 +137,7 @@ struct ThematicMapTests {
 
   @Test func variantsBeginWithTheFirst() throws {
     let map = try #require(
-      try themes(report(ThematicFixture.plan("b", "plot") + ThematicFixture.plan("a", "plot"))).first)
+      try themes(report(ThematicFixture.plan("b", "plots") + ThematicFixture.plan("a", "plots"))).first)
     #expect(map["kind"]?.string == "Variant")
     #expect(labels(map["steps"]) == ["a", "b"])
     #expect(map["first"]?.number == 0)
@@ -197,6 +197,14 @@ struct ThematicMapTests {
     #expect(rows[0] == ["Class", "Area, km²", "Share of the area", "People"])
     #expect(rows[1] == ["Urban centre", "7", "70.0%", "1,234"])
     #expect(rows[2] == ["Water", "3", "30.0%", "–"])
+  }
+
+  /// Plots lie upon the land planned for: shares of one whole would mislead.
+  @Test func planIsTabledWithoutShares() throws {
+    let rows = try table(
+      ReportFixture.page(report(ThematicFixture.plan("a", "plots", "net"))), "Plan: area by class")
+    #expect(rows[0] == ["Class", "Area, km² – a"])
+    #expect(rows[1...].map { $0[0] } == ["Land planned for", "Plots"])
   }
 
   @Test func namedPlacesStandByRank() throws {
