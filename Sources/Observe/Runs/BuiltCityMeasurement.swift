@@ -26,13 +26,27 @@ struct BuiltCityMeasurement {
   ) throws {
     var gathered = InputIssues()
 
+    var land = LandMeasurement()
+    try gathered.gather {
+      try land.measure(city, description, files, boundary: city.inputs.boundary(at:))
+    }
+    leftOut += land.leftOut
+    warnings += land.warnings.all
+    add(MethodVersion.landConsumption, ["boundary", "built", "population-grid"], land.observations, [])
+
+    var air = ParticulateMatterMeasurement()
+    try gathered.gather { try air.measure(city, description, files, drawsMaps: drawsMaps) }
+    leftOut += air.leftOut
+    add(
+      MethodVersion.particulateMatter, ["boundary", "particulate-matter", "population-grid"],
+      air.observations, air.map)
+
     var degree = DegreeOfUrbanisationMeasurement()
     try gathered.gather {
       try degree.measure(
         description, files, content: content, threads: city.threads, drawsMaps: drawsMaps,
         boundary: city.inputs.boundary(at:))
     }
-    leftOut += degree.leftOut
     warnings += degree.warnings
     add(
       MethodVersion.degreeOfUrbanisation,
@@ -49,21 +63,6 @@ struct BuiltCityMeasurement {
     add(
       MethodVersion.urbanExtent, ["built", "population-grid"], extent.observations, extent.map,
       rules: extent.rules)
-
-    var land = LandMeasurement()
-    try gathered.gather {
-      try land.measure(city, description, files, boundary: city.inputs.boundary(at:))
-    }
-    leftOut += land.leftOut
-    warnings += land.warnings.all
-    add(MethodVersion.landConsumption, ["boundary", "built", "population-grid"], land.observations, [])
-
-    var air = ParticulateMatterMeasurement()
-    try gathered.gather { try air.measure(city, description, files, drawsMaps: drawsMaps) }
-    leftOut += air.leftOut
-    add(
-      MethodVersion.particulateMatter, ["boundary", "particulate-matter", "population-grid"],
-      air.observations, air.map)
 
     var spots = HotSpotMeasurement()
     try gathered.gather {

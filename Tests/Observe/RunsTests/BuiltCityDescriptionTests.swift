@@ -54,7 +54,7 @@ import Testing
     let settlements = try #require(built.settlements)
     #expect(settlements.features.layer == "slums")
     #expect(settlements.identifier == "code" && settlements.name == "title")
-    #expect(built.hazards["landslide"]?.band == 2 && built.hazards["flood"]?.file == "f.tif")
+    #expect(built.hazards["landslide"]?.grid.band == 2 && built.hazards["flood"]?.grid.file == "f.tif")
     #expect(built.plans.map(\.name) == ["today", "dense"])
     #expect(built.plans.map(\.file) == ["now.gpkg", "dense.gpkg"])
     #expect(city.rules.degreeOfUrbanisation == "ghsl-R2023A" && city.rules.planning == "p.yaml")

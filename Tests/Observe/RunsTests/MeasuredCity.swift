@@ -45,6 +45,9 @@ struct MeasuredCity: Sendable {
     return observations.first { $0.key == key }
   }
 
+  /// What is left out of every city without grids.
+  static let withoutGrids = ["11.3.1 land-dates", "11.6.2 particulate-matter"]
+
   /// Indicator, series where one is named, and reason of what was left out.
   var leftOut: [String] {
     outcome.leftOut.map { [$0.indicator, $0.series, $0.reason].compactMap { $0 }.joined(separator: " ") }

@@ -8,16 +8,9 @@ import Settlements
 struct DegreeOfUrbanisationMeasurement {
   var observations: [Observation] = []
   var map: [MapFeature] = []
-  var leftOut: [MeasureCity.LeftOut] = []
   var warnings: [InputIssue] = []
   /// The profile.
   var rules: [Run.Input] = []
-
-  private mutating func leaveOut(_ reason: String) {
-    leftOut.append(
-      MeasureCity.LeftOut(
-        indicator: ClassifySettlements.Outcome.indicator, series: nil, reason: reason))
-  }
 
   /// Every grid of people is classified; what counts is what lies inside the boundary at its date.
   mutating func measure(
@@ -25,7 +18,6 @@ struct DegreeOfUrbanisationMeasurement {
     drawsMaps: Bool, boundary: (Period) -> Region?
   ) throws(InputIssues) {
     let grids = description.builtCity.population
-    guard !grids.isEmpty else { return leaveOut("population-grids") }
     for people in grids {
       let outcome = try Self.classification(
         at: people.date, description, files: files, content: content, threads: threads,

@@ -32,7 +32,7 @@ struct UrbanExtentMeasurement {
     threads: Int, drawsMaps: Bool, findsBoundaries: Bool = false
   ) throws(InputIssues) {
     let city = description.builtCity
-    guard !city.built.isEmpty else { return leaveOut("built-grids") }
+    guard !city.built.isEmpty else { return }
     let values: BuiltUpGrids.Values =
       switch city.builtValues {
       case .classes: .openBuiltWater
