@@ -41,14 +41,14 @@ enum CityDelineation {
     guard let nearest = nearest(to: description.period, of: dates) else {
       throw InputIssues([
         InputIssue(
-          "delineation.grids", at: Place(file: "", field: "boundary.delineated"),
+          "delineation.grids", at: Place(file: description.area.code, field: "boundary.delineated"),
           found: delineation.kind.rawValue)
       ])
     }
     guard boundaries[nearest] != nil else {
       throw InputIssues([
         InputIssue(
-          "delineation.none", at: Place(file: "", field: "boundary.delineated"),
+          "delineation.none", at: Place(file: description.area.code, field: "boundary.delineated"),
           found: delineation.kind.rawValue, arguments: ["date": nearest.text])
       ])
     }
