@@ -78,9 +78,8 @@ public struct ZonalSummary: Sendable {
         case .coefficientOfVariation: spread.variance.squareRoot() / spread.mean
         case .quantile(let q): ZonalSummary.quantile(q, ascending())
         case .median: ZonalSummary.quantile(0.5, ascending())
-        case .majority: ascending().reduce(into: (0.0, -1.0)) { if $1.covered >= $0.1 { $0 = $1 } }.0
-        case .minority:
-          ascending().reduce(into: (0.0, Double.infinity)) { if $1.covered < $0.1 { $0 = $1 } }.0
+        case .majority: ZonalSummary.majority(ascending())
+        case .minority: ZonalSummary.minority(ascending())
         case .variety: Double.nan
         case .weightedSum: weightedSum
         case .weightedMean: weightedSpread.weight == 0 ? .nan : weightedSum / weightedSpread.weight
@@ -89,6 +88,19 @@ public struct ZonalSummary: Sendable {
         }
       return figure.isFinite ? figure : nil
     }
+  }
+
+  /// Values cover the same where they differ by less than this part: rounding must not choose between them.
+  private static let tieTolerance = 1e-9
+
+  private static func majority(_ ascending: [(value: Double, covered: Double)]) -> Double {
+    let most = ascending.reduce(0) { max($0, $1.covered) }
+    return ascending.last { $0.covered >= (1 - tieTolerance) * most }?.value ?? .nan
+  }
+
+  private static func minority(_ ascending: [(value: Double, covered: Double)]) -> Double {
+    let least = ascending.reduce(.infinity) { min($0, $1.covered) }
+    return ascending.first { $0.covered <= (1 + tieTolerance) * least }?.value ?? .nan
   }
 
   private static func quantile(_ q: Double, _ ascending: [(value: Double, covered: Double)]) -> Double {

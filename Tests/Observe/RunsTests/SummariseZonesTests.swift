@@ -185,7 +185,7 @@ import Testing
   }
 
   @Test(arguments: ["csv", "gpkg", "geojson"]) func theResultIsWrittenWithItsRun(ending: String) throws {
-    let zones = try zones(["[[[[0,0],[2,0],[2,1],[0,1],[0,0]]]]", "[[[[300,0],[301,0],[301,1],[300,0]]]]"])
+    let zones = try zones(["[[[[0,0],[2,0],[2,1],[0,1],[0,0]]]]", "[[[[50,0],[51,0],[51,1],[50,0]]]]"])
     let outcome = try summarise(try world(columns: 190), zones, [.count, .sum])
     let path = folder.file("result." + ending)
     try outcome.write(to: path)
