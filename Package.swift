@@ -93,7 +93,8 @@ let package = Package(
       name: "quito",
       dependencies: [
         "Monitoring", "Catalogue", "Geodata", "Storage", "Indicators", "Observations", "Runs", "Exchange",
-        "Publishing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Publishing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),
 
