@@ -92,8 +92,8 @@ let package = Package(
     .executableTarget(
       name: "quito",
       dependencies: [
-        "Monitoring", "Catalogue", "Geodata", "Storage", "Indicators", "Observations", "Runs", "Exchange",
-        "Publishing",
+        "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Settlements", "Indicators",
+        "Observations", "Runs", "Exchange", "Publishing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),

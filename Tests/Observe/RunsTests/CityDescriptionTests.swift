@@ -188,10 +188,10 @@ import Testing
   @Test func jsonNamesEveryDefault() throws {
     let json = try parse(Self.least).json
     #expect(json["parameters"]?["low_capacity_metres"] == 500)
-    #expect(json["parameters"]?.object?.count == 13)
+    #expect(json["parameters"]?.object?.count == 14)
     #expect(json["parameters"]?["paratransit"] == false)
     #expect(json["nature"] == "C" && json["inputs"]?["open_spaces"] == "streets")
-    #expect(try parse(Self.full).json["parameters"]?.object?.count == 15)
+    #expect(try parse(Self.full).json["parameters"]?.object?.count == 16)
   }
 
   /// A text with a fault on nearly every line: all are told at once, each with its line.
