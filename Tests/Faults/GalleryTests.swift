@@ -2,11 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every section of `docs/errors.md` is what happens: the whole message, exit code 2 and a store that stays
+/// Every section of `docs/errors.md` and `docs/errors-of-grids.md` is what happens: the whole message, exit code 2 and a store that stays
 /// as it was to the last byte.
 struct GalleryTests {
   static let page = "docs/errors.md"
-  static let gallery = Gallery((try? String(contentsOfFile: Checkout.path(page), encoding: .utf8)) ?? "")
+  static let gallery = Gallery(
+    [page, "docs/errors-of-grids.md"].map {
+      (try? String(contentsOfFile: Checkout.path($0), encoding: .utf8)) ?? ""
+    }.joined(separator: "\n"))
   static let titles = gallery.sections.map(\.title)
 
   @Test func galleryIsWhole() {
