@@ -120,8 +120,8 @@ struct VerificationTests {
     try Python.edit(
       store: store,
       with: """
-        DELETE FROM observations WHERE run = 4; DELETE FROM run_inputs WHERE run = 4;
-        DELETE FROM run_areas WHERE run = 4; DELETE FROM runs WHERE number = 4;
+        DELETE FROM observations WHERE run = 13; DELETE FROM run_inputs WHERE run = 13;
+        DELETE FROM run_areas WHERE run = 13; DELETE FROM runs WHERE number = 13;
         """)
     let answer = try verify(["--chain", "--head", head])
     #expect(answer.exitCode == 1)

@@ -166,7 +166,11 @@ struct ObservationRowReader {
     return isSound ? Disaggregation(codes) : nil
   }
 
+  /// Alternatives are called by the codes of the description that states them.
+  private static let freeDimension = "ALTERNATIVE"
+
   private mutating func check(_ dimension: String, _ code: String, in field: String) -> Bool {
+    if dimension == Self.freeDimension { return true }
     guard header.knownDimensions.contains(dimension), let list = codeLists[dimension] else {
       reportUnknown("dimension", field, dimension, among: header.knownDimensions)
       return false
