@@ -122,7 +122,8 @@ struct HazardLayer {
     if let strange {
       throw InputIssues([
         InputIssue(
-          "hot-spots.grid.class", at: Place(file: source.name), found: "\(strange)",
+          "hot-spots.grid.class", at: Place(file: source.name),
+          found: strange == strange.rounded() ? JSON.numberText(Double(strange)) : "\(strange)",
           arguments: ["hazard": hazard])
       ])
     }

@@ -73,6 +73,15 @@ public struct MeasureHotSpots {
           try CommunityRanks.read(source, settlements: layer.settlements.map(\.id))
         } ?? []
     }
+    if let layer {
+      issues.append(contentsOf: layer.issues.all)
+      if let rules {
+        SettlementConditions(
+          layer: layer, rules: rules, measured: [], intensities: inputs.hazards.mapValues { _ in [] },
+          frequencies: inputs.frequencies
+        ).check(&issues)
+      }
+    }
     try issues.throwIfAnyError()
     guard let rules, let layer else { throw issues }
 
@@ -125,7 +134,7 @@ public struct MeasureHotSpots {
     let conditions = SettlementConditions(
       layer: layer, rules: rules, measured: settlements,
       intensities: reaches.mapValues { $0.map { $0?.intensity } }, frequencies: inputs.frequencies)
-    let (all, absentFields) = conditions.all(&issues)
+    let (all, absentFields) = conditions.all()
     try issues.throwIfAnyError()
 
     let ranking = HotSpotRanking(all, by: rules.definition)

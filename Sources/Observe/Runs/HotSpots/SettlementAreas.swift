@@ -20,12 +20,16 @@ struct SettlementAreas {
   }
 
   var settlements: [Settlement] = []
+  /// What is wrong with the table.
+  private(set) var issues = InputIssues()
   let file: String
   private let table: String?
 
+  /// What is wrong with the table of attributes is kept in `issues`: what `DelimitedText` throws,
+  /// `table.column.missing`, `hot-spots.settlement.unknown`, `hot-spots.settlement.twice`.
+  ///
   /// - Throws: what `FeatureFile` throws; `feature.area`; `hot-spots.id.missing`, `hot-spots.id.twice`,
-  ///   `hot-spots.area.zero`; of the table `table.column.missing`, `hot-spots.settlement.unknown`,
-  ///   `hot-spots.settlement.twice`.
+  ///   `hot-spots.area.zero`.
   init(_ inputs: HotSpotInputs) throws(InputIssues) {
     file = inputs.areas.name
     table = inputs.attributes?.name
@@ -64,12 +68,10 @@ struct SettlementAreas {
           id: id, name: inputs.nameField.flatMap { feature.attributes[$0]?.text } ?? id, region: region,
           attributes: feature.attributes))
     }
-    if let table = inputs.attributes {
-      do throws(InputIssues) { try join(table, key: inputs.identifier ?? "id") } catch {
-        issues.append(contentsOf: error.all)
-      }
-    }
     try issues.throwIfAnyError()
+    if let table = inputs.attributes {
+      do throws(InputIssues) { try join(table, key: inputs.identifier ?? "id") } catch { self.issues = error }
+    }
   }
 
   /// Adds the columns of a table; they go before the fields of the layer.

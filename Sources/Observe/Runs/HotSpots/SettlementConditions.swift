@@ -6,7 +6,7 @@ struct SettlementConditions {
   let layer: SettlementAreas
   let rules: HotSpotRules
   let measured: [MeasureHotSpots.Settlement]
-  /// By hazard with a layer, for each settlement.
+  /// By hazard with a layer, for each settlement; empty before the layers are laid over them.
   let intensities: [String: [Int?]]
   /// By hazard, as the user gives them for the whole city.
   let frequencies: [String: Int]
@@ -22,10 +22,8 @@ struct SettlementConditions {
     return Set(spoken + intensities.keys).sorted()
   }
 
-  /// - Returns: the conditions in the order of the layer, and the fields that no settlement has.
-  func all(_ issues: inout InputIssues) -> (conditions: [SettlementCondition], absentFields: [String]) {
-    let percentiles = SettlementCondition.percentiles(
-      measured.map { settlement in settlement.people.map { $0 / settlement.squareKilometres } })
+  /// Every fault of the fields, which is told before any layer is laid over the settlements.
+  func check(_ issues: inout InputIssues) {
     let hazards = hazards
     for name in frequencies.keys.sorted() where !hazards.contains(name) {
       issues.append(
@@ -33,6 +31,21 @@ struct SettlementConditions {
           "hot-spots.hazard.unknown", at: Place(file: "--frequency", field: name), found: name,
           arguments: ["names": hazards.isEmpty ? "-" : hazards.joined(separator: ", ")]))
     }
+    for index in layer.settlements.indices {
+      for name in hazards { _ = hazard(name, at: index, &issues) }
+      for origin in rules.exposure + rules.vulnerability + rules.capacity {
+        if case .field = origin { _ = value(origin, at: index, [], &issues) }
+      }
+    }
+  }
+
+  /// - Precondition: the fields have no fault.
+  /// - Returns: the conditions in the order of the layer, and the fields that no settlement has.
+  func all() -> (conditions: [SettlementCondition], absentFields: [String]) {
+    let percentiles = SettlementCondition.percentiles(
+      measured.map { settlement in settlement.people.map { $0 / settlement.squareKilometres } })
+    let hazards = hazards
+    var issues = InputIssues()
     let conditions = layer.settlements.indices.map { index in
       SettlementCondition(
         id: layer.settlements[index].id,
@@ -58,7 +71,7 @@ struct SettlementConditions {
     let stated = layer.intensityClass(name + Self.intensityEnding, of: settlement, &issues)
     let frequency = layer.intensityClass(name + Self.frequencyEnding, of: settlement, &issues)
     return SettlementCondition.Hazard(
-      intensity: intensities[name]?[index] ?? stated,
+      intensity: intensities[name].flatMap { $0.isEmpty ? nil : $0[index] } ?? stated,
       frequency: frequency ?? frequencies[name] ?? rules.frequencies[name])
   }
 
@@ -69,10 +82,9 @@ struct SettlementConditions {
       guard let part, let whole, whole > 0 else { return nil }
       return min(1, part / whole)
     }
-    let settlement = measured[index]
     switch origin {
-    case .dwellingsInZone: return share(settlement.dwellingsInZone, of: settlement.dwellings)
-    case .peopleInZone: return share(settlement.peopleInZone, of: settlement.people)
+    case .dwellingsInZone: return share(measured[index].dwellingsInZone, of: measured[index].dwellings)
+    case .peopleInZone: return share(measured[index].peopleInZone, of: measured[index].people)
     case .densityPercentile: return percentiles[index]
     case .field(let name, let zero, let one):
       return layer.number(name, of: layer.settlements[index], in: min(zero, one)...max(zero, one), &issues)

@@ -88,7 +88,7 @@ public struct MeasurePlans {
           Measured(
             name: variant.name, measurement: measurement,
             land: try MeasurePlans.land(of: measurement, on: layers.plane)))
-      } catch let faults as InputIssues { issues.append(contentsOf: faults.all) }
+      } catch let faults as InputIssues { issues.append(contentsOf: layers.warnings + faults.all) }
     }
     try issues.throwIfAnyError()
     let inputs =

@@ -57,16 +57,20 @@ struct PlanLayers {
         }
       }
     }
+    // What was passed over may be what is missing, so it is told with the faults.
+    issues.append(contentsOf: warnings)
     try issues.throwIfAnyError()
     let regions = features.flatMap(\.features).compactMap { PlanLayers.bounds(of: $0.geometry) }
     guard
       let bounds = Bounds(
         x: regions.flatMap { [$0.west, $0.east] }, y: regions.flatMap { [$0.south, $0.north] })
     else {
-      throw InputIssues([
-        InputIssue(
-          "plan.empty", at: Place(file: name), arguments: ["names": PlanLayers.names.joined(separator: ", ")])
-      ])
+      throw InputIssues(
+        warnings + [
+          InputIssue(
+            "plan.empty", at: Place(file: name),
+            arguments: ["names": PlanLayers.names.joined(separator: ", ")])
+        ])
     }
     plane = try EqualAreaPlane(centreOf: bounds)
     let toPlane = try plane.reprojection()

@@ -127,18 +127,27 @@ extension MeasureHotSpots.Outcome {
     Swift.print(words["note.hot-spots-default"])
   }
 
-  /// What hangs on each weight: the settlements that change class and the agreement of the ranks.
+  /// What hangs on each weight, moved down and up: the settlements that change class and the agreement of
+  /// the scores with those of the definition.
   private var weights: String {
+    let multipliers = [1 - rules.definition.weightShift, 1 + rules.definition.weightShift]
+    let names = multipliers.map { "×" + words.numbers.text($0, decimals: 2) }
     var table = TextTable(
-      header: ["weight", "multiplier", "changed", "tau"].map { words["overlay.column.\($0)"] },
-      rightAligned: [1, 2, 3])
-    for scenario in sensitivity.scenarios {
-      let factor = words["overlay.factor.\(scenario.weight.factor.rawValue)"]
-      table.append([
-        scenario.weight.component.map { "\(factor): \($0)" } ?? factor,
-        words.numbers.text(scenario.multiplier, decimals: 2), words.numbers.text(scenario.changedCount),
-        scenario.agreement.map { words.numbers.text($0, decimals: 2) } ?? "–",
-      ])
+      header: [words["overlay.column.weight"]]
+        + names.flatMap { [words["overlay.column.changed"] + " " + $0, words["overlay.column.tau"]] },
+      rightAligned: [1, 2, 3, 4])
+    for pair in stride(from: 0, to: sensitivity.scenarios.count, by: 2) {
+      let scenarios = sensitivity.scenarios[pair..<pair + 2]
+      let weight = scenarios.first!.weight
+      let factor = words["overlay.factor.\(weight.factor.rawValue)"]
+      table.append(
+        [weight.component.map { "\(factor): \($0)" } ?? factor]
+          + scenarios.flatMap {
+            [
+              words.numbers.text($0.changedCount),
+              $0.agreement.map { words.numbers.text($0, decimals: 2) } ?? "–",
+            ]
+          })
     }
     return table.text
   }
