@@ -69,7 +69,7 @@ import Testing
 
     let centres = folder.file("centres.gpkg")
     try outcome.writeUrbanCentres(to: centres)
-    let features = try FeatureFile(centres).features()
+    let features = try FeatureFile(centres).features(FeatureQuery(reference: try Self.reference()))
     #expect(features.count == 1)
     #expect(features[0].attributes["persons"]?.number == 60_000)
     #expect(features[0].attributes["name"] == nil)
