@@ -11,7 +11,7 @@ let package = Package(
       name: "benchmarks",
       dependencies: [
         .product(name: "Geography", package: "quito"), .product(name: "Geodata", package: "quito"),
-        .product(name: "Streets", package: "quito"),
+        .product(name: "Settlements", package: "quito"), .product(name: "Streets", package: "quito"),
       ])
   ],
   swiftLanguageModes: [.v6]

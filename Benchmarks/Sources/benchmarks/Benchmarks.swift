@@ -10,9 +10,30 @@ import Foundation
     case "distance-to-nearest":
       try distanceToNearest(folder: arguments[1], threads: Int(arguments[2])!, answers: arguments[3])
     case "walking-network": try walkingNetwork(path: arguments[1], threads: Int(arguments[2])!)
+    case "generate-settlements":
+      var country = GeneratedSettlements(columns: Int(arguments[2])!, rows: Int(arguments[3])!)
+      try country.write(to: arguments[1])
+    case "degree-of-urbanisation":
+      try degreeOfUrbanisation(
+        folder: arguments[1], columns: Int(arguments[2])!, rows: Int(arguments[3])!,
+        threads: Int(arguments[4])!, answers: arguments[5])
+    case "degree-of-urbanisation-of-the-globe":
+      try degreeOfUrbanisationOfTheGlobe(
+        folder: arguments[1], columns: Int(arguments[2])!, rows: Int(arguments[3])!,
+        threads: max(1, Int(arguments[4])!), answers: arguments[5], readingOnly: arguments[4] == "0")
+    case "generate-city":
+      var city = GeneratedCity(side: Int(arguments[2])!)
+      try city.write(to: arguments[1])
+    case "urban-extent":
+      try urbanExtent(path: arguments[1], threads: Int(arguments[2])!, answers: arguments[3])
+    case "generate-zones":
+      var zones = GeneratedZones(side: Int(arguments[2])!)
+      try zones.write(to: arguments[1])
+    case "zonal-statistics":
+      try zonalStatistics(folder: arguments[1], threads: Int(arguments[2])!, answers: arguments[3])
     default:
       FileHandle.standardError.write(
-        Data("benchmarks generate | distance-to-nearest | walking-network\n".utf8))
+        Data("the methods stand in Benchmarks.swift, their arguments in Benchmarks/run\n".utf8))
       exit(2)
     }
   }
