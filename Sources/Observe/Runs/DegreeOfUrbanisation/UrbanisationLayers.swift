@@ -106,10 +106,15 @@ struct UrbanisationLayers {
   /// Looks at the numbers as they stand in the files.
   ///
   /// - Parameter ranges: of population, then built-up area and land where there are.
-  /// - Throws: as `GridUnits.check`, and `settlements.values.percent`, for all grids together.
+  /// - Throws: as `GridUnits.check`, `settlements.values.percent`, and `grid.empty` where no cell has a value,
+  ///   for all grids together.
   func check(_ ranges: [CellRange], persons: Double) throws(InputIssues) {
     var issues = InputIssues()
     for (layer, range) in zip([population] + [builtUp, land].compactMap { $0 }, ranges) {
+      guard range.minimum <= range.maximum else {
+        issues.append(InputIssue("grid.empty", at: Place(file: layer.name)))
+        continue
+      }
       var summary = GridUnits.Summary([Double]())
       summary.minimum = Double(range.minimum)
       summary.maximum = Double(range.maximum)

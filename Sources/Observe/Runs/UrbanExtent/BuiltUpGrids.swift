@@ -141,7 +141,8 @@ public struct BuiltUpGrids: Hashable, Sendable {
   /// The cells at one date as `BuiltCell`.
   ///
   /// - Parameter outside: a flag for each cell outside the area looked at; nil for none.
-  /// - Throws: `extent.built.class`, `extent.built.share`, `extent.built.year`, and what reading throws.
+  /// - Throws: `extent.built.class`, `extent.built.share`, `extent.built.year`, `grid.empty`, and what reading
+  ///   throws.
   func cells(of date: Dated, frame: GridFrame, outside: [Bool]?, threads: Int) throws(InputIssues) -> [UInt8]
   {
     let file = try RasterFile(date.grid.path, name: date.grid.name)
@@ -178,6 +179,9 @@ public struct BuiltUpGrids: Hashable, Sendable {
           }
         }
       } catch { issues = error }
+      if issues == nil, cells.allSatisfy({ $0 == BuiltCell.noData }) {
+        issues = InputIssues([InputIssue("grid.empty", at: Place(file: date.grid.name))])
+      }
       if let outside {
         for place in 0..<cells.count where outside[place] { cells[place] = BuiltCell.noData }
       }
