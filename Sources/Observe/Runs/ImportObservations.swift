@@ -4,11 +4,20 @@ import Observations
 
 /// Takes observations of a file into the store as one run, whose input is that file.
 public struct ImportObservations {
+  /// What the file holds.
+  public enum Method: String, Sendable {
+    case observations = "observations.import"
+    /// A table as `TargetTable` reads it.
+    case targets = "targets.set"
+  }
+
   public var file: String
+  public var method: Method
   public var now: () -> Timestamp
 
-  public init(file: String, now: @escaping () -> Timestamp) {
+  public init(file: String, method: Method = .observations, now: @escaping () -> Timestamp) {
     self.file = file
+    self.method = method
     self.now = now
   }
 
@@ -22,10 +31,13 @@ public struct ImportObservations {
     let digest = try FileDigest(file, name: file)
     let observations = try read()
     let run = Run(
-      kind: "import", method: MethodVersion.importing,
-      methodVersion: MethodVersion.of[MethodVersion.importing]!,
+      kind: "import", method: method.rawValue, methodVersion: MethodVersion.of[method.rawValue]!,
       parameters: [MeasureCity.folderKey: .string(folder.path)],
-      inputs: [Run.Input(role: "observations", name: name, size: digest.size, digest: digest.digest)],
+      inputs: [
+        Run.Input(
+          role: method == .targets ? "targets" : "observations", name: name, size: digest.size,
+          digest: digest.digest)
+      ],
       softwareVersion: SoftwareVersion.text, started: started, ended: now())
     return Recording(run: run, areas: areas, observations: observations)
   }

@@ -215,9 +215,11 @@ enum MethodVersion {
   static let particulateMatter = "particulate-matter"
   static let hotSpots = "hot-spots"
   static let planning = "planning-lab"
-  static let importing = "observations.import"
+  static let importing = ImportObservations.Method.observations.rawValue
+  static let targets = ImportObservations.Method.targets.rawValue
   static let of = [
     transport: "1", openSpace: "1", degreeOfUrbanisation: "1", urbanExtent: "1", landConsumption: "1",
     particulateMatter: "1", hotSpots: "1", planning: "1", importing: "1",
+    targets: "1",
   ]
 }

@@ -33,11 +33,13 @@ public struct VerifyRun {
   /// Where the inputs lie now; nil for the folder noted in the run.
   public var files: InputFolder?
   /// Reads the observations of an imported file again; formats are not known here.
-  public var readImport: (_ path: String, _ name: String) throws -> [Observation]
+  public var readImport:
+    (_ method: ImportObservations.Method, _ path: String, _ name: String) throws -> [Observation]
 
   public init(
     content: ContentFolder, gazetteer: Gazetteer, threads: Int, files: InputFolder?,
-    now: @escaping () -> Timestamp, readImport: @escaping (String, String) throws -> [Observation]
+    now: @escaping () -> Timestamp,
+    readImport: @escaping (ImportObservations.Method, String, String) throws -> [Observation]
   ) {
     self.content = content
     self.gazetteer = gazetteer
@@ -80,7 +82,8 @@ public struct VerifyRun {
           drawsMaps: false, now: now, progress: progress
         ).perform().recordings.first { $0.run.method == run.run.method }?.observations ?? []
     } else {
-      repeated = try run.run.inputs.flatMap { try readImport(folder.path($0.name), $0.name) }
+      let method = ImportObservations.Method(rawValue: run.run.method) ?? .observations
+      repeated = try run.run.inputs.flatMap { try readImport(method, folder.path($0.name), $0.name) }
     }
     compare(recorded, with: repeated, &outcome)
     return outcome

@@ -10,7 +10,7 @@ struct Quito: ParsableCommand {
     commandName: "quito", abstract: words["command.quito"], version: version,
     subcommands: [
       Demo.self, Measure.self, Classify.self, Overlay.self, Capacity.self, Land.self, Extent.self, Zonal.self,
-      Observations.self, Report.self, Verify.self, Catalogue.self,
+      Observations.self, Target.self, Report.self, Verify.self, Catalogue.self,
     ])
 
   static func main() {

@@ -56,12 +56,18 @@ extension Quito {
       let (run, recorded) = try find(subject, in: observations)
       let gazetteer = try Gazetteer(content: contentFolder)
       let reader = ImportReader(store: observations, gazetteer: gazetteer)
+      let targets = TargetReader(store: observations, gazetteer: gazetteer)
       let progress = ProgressLine()
       defer { progress.finish() }
       var verification = VerifyRun(
         content: contentFolder, gazetteer: gazetteer, threads: threads.threads,
-        files: inputs.map { InputFolder($0) }, now: systemTime, readImport: reader.read
-      )
+        files: inputs.map { InputFolder($0) }, now: systemTime
+      ) { method, path, name in
+        switch method {
+        case .observations: try reader.read(path, name)
+        case .targets: try targets.read(path, name)
+        }
+      }
       verification.progress = progress.show
       let outcome = try verification.perform(run, recorded: recorded)
       progress.finish()
