@@ -17,10 +17,12 @@ import Foundation
       try degreeOfUrbanisation(
         folder: arguments[1], columns: Int(arguments[2])!, rows: Int(arguments[3])!,
         threads: Int(arguments[4])!, answers: arguments[5])
-    case "degree-of-urbanisation-of-the-globe":
-      try degreeOfUrbanisationOfTheGlobe(
-        folder: arguments[1], columns: Int(arguments[2])!, rows: Int(arguments[3])!,
-        threads: max(1, Int(arguments[4])!), answers: arguments[5], readingOnly: arguments[4] == "0")
+    case "generate-globe":
+      var globe = GeneratedSettlements(columns: 36_000, rows: 18_000)
+      try globe.writeGeoTIFFs(to: arguments[1])
+    case "reading-and-writing-the-globe":
+      try readingAndWritingTheGlobe(
+        folder: arguments[1], threads: Int(arguments[2])!, classes: arguments[3])
     case "generate-city":
       var city = GeneratedCity(side: Int(arguments[2])!)
       try city.write(to: arguments[1])

@@ -1,4 +1,6 @@
 import Foundation
+import Geodata
+import Monitoring
 import Settlements
 
 /// Level 2 of the Degree of Urbanisation of a whole country held in memory, by the rules `manual-2024`, and
@@ -28,64 +30,27 @@ func degreeOfUrbanisation(folder: String, columns: Int, rows: Int, threads: Int,
     ])
 }
 
-/// The same of the globe, strip by strip: population and land are read, classes written, a second reading sums
-/// up people. `reading` instead copies the grids through memory and writes as many bytes, for comparison.
-func degreeOfUrbanisationOfTheGlobe(
-  folder: String, columns: Int, rows: Int, threads: Int, answers: String, readingOnly: Bool
-) throws {
-  let step = 64
-  let strips = (rows + step - 1) / step
-  func forEachStrip(_ names: [String], _ body: @Sendable (Range<Int>, [UnsafePointer<Float>]) -> Void) throws
-  {
-    let files = try names.map { try GridFile(folder + "/" + $0, columns: columns) }
-    DispatchQueue.concurrentPerform(iterations: threads) { thread in
-      let buffers = files.map { _ in
-        UnsafeMutableBufferPointer<Float>.allocate(capacity: step * columns)
-      }
-      defer { for buffer in buffers { buffer.deallocate() } }
-      for strip in stride(from: thread, to: strips, by: threads) {
-        let range = strip * step..<min(rows, (strip + 1) * step)
-        for (file, buffer) in zip(files, buffers) { file.read(range, into: buffer) }
-        body(range, buffers.map { UnsafePointer($0.baseAddress!) })
-      }
+/// What the classes of a globe cannot be had without: population and land read once from their GeoTIFFs, and
+/// as many classes written as `quito classify` writes, which are read from its file before the clock starts.
+func readingAndWritingTheGlobe(folder: String, threads: Int, classes path: String) throws {
+  let file = try RasterFile(path)
+  let classes: [UInt8] = try file.read(file.whole)
+  var watch = Stopwatch()
+  var sum = 0.0
+  for name in ["population", "land"] {
+    let grid = try RasterFile(folder + "/\(name).tif")
+    try grid.forEachStrip(as: Float.self, threads: threads) { (_, cells) throws(InputIssues) in
+      Double(cells[0])
+    } then: { (first: Double) throws(InputIssues) in
+      if first > 0 { sum += first }
     }
   }
-  guard let output = fopen(answers, "wb") else { throw CocoaError(.fileWriteNoPermission) }
-  defer { fclose(output) }
-  let line = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: step * columns)
-  defer { line.deallocate() }
-  var watch = Stopwatch()
-  if readingOnly {
-    try forEachStrip(["population", "land"]) { _, _ in }
-    watch.mark("read")
-    line.update(repeating: 11)
-    for _ in 0..<strips { fwrite(line.baseAddress, 1, line.count, output) }
-    watch.mark("write")
-    return try watch.report("reading and writing")
-  }
-  let cells = SettlementCells(columns: columns, rows: rows, rules: .manual2024, hasLand: true)
-  try forEachStrip(["population", "land"]) { rows, read in
-    cells.add(rows: rows, population: read[0], land: read[1], builtUp: nil)
-  }
   watch.mark("read")
-  let grid = cells.classified()
-  watch.mark("compute")
-  for row in stride(from: 0, to: rows, by: step) {
-    let range = row..<min(rows, row + step)
-    grid.write(rows: range, level: .two, into: line.baseAddress!)
-    fwrite(line.baseAddress, 1, range.count * columns, output)
-  }
+  let writer = try RasterFileWriter<UInt8>(folder + "/copy.tif", frame: file.frame, threads: threads)
+  try writer.append(classes)
+  try writer.finish()
   watch.mark("write")
-  let tally = SettlementTally(grid, level: .two)
-  try forEachStrip(["population"]) { rows, read in tally.add(rows: rows, population: read[0]) }
-  let totals = tally.totals()
-  watch.mark("sums")
-  try watch.report(
-    "quito, \(threads) core\(threads > 1 ? "s" : "")",
-    [
-      "centres": grid.urbanCentres.count,
-      "cells": Dictionary(uniqueKeysWithValues: totals.classes.map { (String($0.code), $0.cells) }),
-    ])
+  try watch.report("reading and writing, \(threads) core\(threads > 1 ? "s" : "")")
 }
 
 /// Little-endian 32-bit numbers in rows; read from any thread.

@@ -1,4 +1,7 @@
 import Foundation
+import Geodata
+import Geography
+import Monitoring
 import Settlements
 
 /// Persons, land and built-up area of an imaginary country or globe on cells of 1 km, from a seed: sea, empty
@@ -26,6 +29,32 @@ struct GeneratedSettlements {
 
   /// Writes `population`, `land` and `built` as little-endian 32-bit numbers, row by row.
   mutating func write(to folder: String) throws {
+    for (name, cells) in made() {
+      try cells.withUnsafeBytes { bytes in
+        guard let file = fopen(folder + "/" + name, "wb") else { throw CocoaError(.fileWriteNoPermission) }
+        defer { fclose(file) }
+        guard fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count
+        else { throw CocoaError(.fileWriteOutOfSpace) }
+      }
+    }
+  }
+
+  /// Writes `population.tif` and `land.tif` in World Mollweide, in tiles packed by DEFLATE.
+  mutating func writeGeoTIFFs(to folder: String) throws {
+    let place = Place(file: folder)
+    let frame = GridFrame(
+      reference: try CoordinateReference("ESRI:54009", at: place),
+      georeference: Georeference(
+        west: -500 * Double(columns), north: 500 * Double(rows), cellWidth: 1_000, cellHeight: 1_000,
+        columns: columns, rows: rows))
+    for (name, cells) in made() where name != "built" {
+      let writer = try RasterFileWriter<Float>(folder + "/\(name).tif", frame: frame, threads: 2)
+      try writer.append(cells)
+      try writer.finish()
+    }
+  }
+
+  private mutating func made() -> [(name: String, cells: [Float])] {
     var people = [Float](repeating: 0, count: columns * rows)
     var built = [Float](repeating: 0, count: columns * rows)
     // The sea: blocks with coasts that are not straight. Waves are looked up: a globe asks billions of times.
@@ -63,13 +92,6 @@ struct GeneratedSettlements {
       if isLand(column, row) { return isLand(column + 1, row) ? 1 : 0.5 }
       return isLand(column + 1, row) ? 0.25 : 0
     }
-    for (name, cells) in [("population", people), ("land", land), ("built", built)] {
-      try cells.withUnsafeBytes { bytes in
-        guard let file = fopen(folder + "/" + name, "wb") else { throw CocoaError(.fileWriteNoPermission) }
-        defer { fclose(file) }
-        guard fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count
-        else { throw CocoaError(.fileWriteOutOfSpace) }
-      }
-    }
+    return [("population", people), ("land", land), ("built", built)]
   }
 }
