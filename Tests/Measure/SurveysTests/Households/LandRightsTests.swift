@@ -1,0 +1,62 @@
+import Surveys
+import Testing
+
+@Suite struct LandRightsTests {
+  /// Persons 0 to 6 in households 0 0 1 1 1 2 and none; person 2 is a child, person 4 of unknown age.
+  private static let persons = PersonsByHousehold(household: [0, 0, 1, 1, 1, 2, -1], householdCount: 4)
+
+  private static var answers: LandRights.Answers {
+    var answers = LandRights.Answers(age: [40, 18, 17.9, 30, .nan, 70, 50])
+    answers.hasDocuments = [1, 0, 1, 1, 1, -1, 1]
+    answers.fearsLoss = [0, 0, 0, 1, 0, 0, 0]
+    answers.mayBequeath = [1, -1, 1, 1, 1, 1, 1]
+    return answers
+  }
+
+  @Test func rightsOfAdults() {
+    let rights = LandRights(Self.answers)
+    #expect(rights.documented == [1, 0, -2, 1, -2, -1, 1])
+    #expect(rights.perceivedSecure == [1, -1, -2, 0, -2, 1, 1])
+    // No where one is no, though the other is not known.
+    #expect(rights.values(of: .both) == [1, 0, -2, 0, -2, -1, 1])
+  }
+
+  @Test func sharesBySumsOverHouseholds() {
+    let rights = LandRights(Self.answers)
+    let documented = rights.share(of: .documented, in: Self.persons)
+    #expect(documented.numerators == [1, 1, 0, 0])
+    #expect(documented.denominators == [2, 1, 0, 0])
+    let women = rights.share(of: .documented, in: Self.persons, among: (codes: [1, 0, 1, 0, 0, 1, 1], code: 1))
+    #expect(women.numerators == [1, 0, 0, 0] && women.denominators == [1, 0, 0, 0])
+    #expect(women.counts == [.yes: 2, .unknown: 1])
+  }
+
+  @Test func whoHoldsNoLandStaysInTheDenominator() {
+    var answers = Self.answers
+    answers.holdsLand = [0, 0, 0, 0, 0, 0, 0]
+    let rights = LandRights(answers)
+    let share = rights.share(of: .both, in: Self.persons)
+    #expect(share.numerators == [0, 0, 0, 0] && share.denominators == [2, 1, 1, 0])
+  }
+
+  @Test func theAgeOfAdultsIsAParameter() {
+    #expect(LandRights(Self.answers, adultFromYears: 15).documented[2] == 1)
+    #expect(LandRights(Self.answers, adultFromYears: 21).documented[1] == -2)
+  }
+
+  @Test func whatWasNotAskedIsNotMeasured() {
+    let rights = LandRights(LandRights.Answers(age: [30, 40]))
+    #expect(LandRights.Right.allCases.allSatisfy { !rights.isMeasured($0) })
+    #expect(LandRights(Self.answers).isMeasured(.both))
+  }
+
+  @Test func membersSumToTheirHouseholds() {
+    let persons = Self.persons
+    #expect(persons.counts == [2, 3, 1, 0])
+    let groups = persons.counts(among: [0, 1, 1, 1, -1, 0, 0], count: 2)
+    #expect(groups == [[1, 0, 1, 0], [1, 2, 0, 0]])
+    #expect(persons.sums { [1, 2, 3, .nan, 5, 6, 7][$0] } == [3, 8, 6, 0])
+    let heads = persons.category([5, 6, 7, 8, 9, 3, 4], ofFirst: { [0, 1, 3, 4].contains($0) })
+    #expect(heads == [5, 8, -1, -1])
+  }
+}

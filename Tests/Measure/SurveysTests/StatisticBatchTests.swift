@@ -1,0 +1,155 @@
+import Surveys
+import TestSupport
+import Testing
+
+@Suite struct StatisticBatchTests {
+  private struct Drawn {
+    var design: SurveyDesign
+    var columns: [[Double]]
+    var codes, areas, groups: [Int32]
+
+    init(rows: Int, strata: Int, unitsPerStratum: Int, columns: Int, seed: UInt64, missing: Bool) throws {
+      var generator = SeededGenerator(seed: seed)
+      let units = (0..<rows).map { Int32($0 * strata * unitsPerStratum / rows) }
+      design = try SurveyDesign(
+        SurveyVariables(
+          weights: units.map { _ in Double.random(in: 1...20, using: &generator) },
+          stages: [
+            .init(
+              units: units, strata: units.map { $0 / Int32(unitsPerStratum) },
+              population: .counts(units.map { _ in 40 }))
+          ]))
+      self.columns = (0..<columns).map { column in
+        units.map { unit in
+          missing && column % 3 == 1 && Double.random(in: 0...1, using: &generator) < 0.1
+            ? .nan : Double(unit % 5) + Double.random(in: 0...10, using: &generator)
+        }
+      }
+      codes = units.map { _ in Int32.random(in: -1...3, using: &generator) }
+      areas = units.map { _ in Int32.random(in: -1...6, using: &generator) }
+      groups = units.map { $0 % 3 }
+    }
+  }
+
+  private func batch(_ drawn: Drawn) -> StatisticBatch {
+    StatisticBatch(
+      drawn.design, columns: drawn.columns.map { .values($0) } + [.indicator(drawn.codes, of: 2)],
+      statistics: [
+        .total(0), .total(1), .mean(0), .mean(1), .ratio(0, over: 2), .ratio(1, over: 3), .ratio(4, over: 1),
+        .proportion(5),
+      ],
+      domains: [
+        .init(codes: drawn.areas, count: 7), .init(codes: drawn.groups, count: 3),
+        .whole(rowCount: drawn.design.rowCount),
+      ])
+  }
+
+  private func domain(_ drawn: Drawn, _ number: Int) -> [Bool] {
+    if number < 7 { return drawn.areas.map { $0 == Int32(number) } }
+    return drawn.groups.map { number == 10 || $0 == Int32(number - 7) }
+  }
+
+  /// Every figure is that of the estimators that work on rows.
+  @Test func likeTheSingleEstimators() throws {
+    let drawn = try Drawn(rows: 3_000, strata: 12, unitsPerStratum: 6, columns: 5, seed: 4, missing: true)
+    let batch = batch(drawn)
+    let linearised = batch.linearised(threads: 2, withDesignEffects: true)
+    let endless = EstimationRules(designEffectDenominator: .withReplacement)
+    let replicates = ReplicateWeights.rescaledBootstrap(drawn.design, count: 50, seed: 8)
+    let replicated = batch.replicated(replicates, threads: 2)
+    let rules = EstimationRules(degreesOfFreedom: .domain)
+    for number in 0..<11 {
+      let rows = domain(drawn, number)
+      let c = drawn.columns
+      let d = drawn.design
+      let expected = [
+        d.total(of: c[0], in: rows), d.total(of: c[1], in: rows), d.mean(of: c[0], in: rows),
+        d.mean(of: c[1], in: rows), d.ratio(of: c[0], over: c[2], in: rows),
+        d.ratio(of: c[1], over: c[3], in: rows), d.ratio(of: c[4], over: c[1], in: rows),
+        d.proportion(of: 2, among: drawn.codes, in: rows),
+      ]
+      let r = replicates
+      let spread = [
+        r.total(of: c[0], in: rows), r.total(of: c[1], in: rows), r.mean(of: c[0], in: rows),
+        r.mean(of: c[1], in: rows), r.ratio(of: c[0], over: c[2], in: rows),
+        r.ratio(of: c[1], over: c[3], in: rows), r.ratio(of: c[4], over: c[1], in: rows),
+        r.proportion(of: 2, among: drawn.codes, in: rows),
+      ]
+      for statistic in expected.indices {
+        let estimate = linearised.estimate(statistic, domain: number)
+        #expect(agree(estimate, expected[statistic].value, expected[statistic].standardError, 1e-11))
+        #expect(agree(estimate.lower, expected[statistic].lower, 1e-9))
+        #expect(estimate.count == expected[statistic].count)
+        #expect(agree(estimate.designEffect!, expected[statistic].designEffect!, 1e-10))
+        let simple = linearised.estimate(statistic, domain: number, rules: endless).designEffect!
+        #expect(simple < estimate.designEffect!)
+        #expect(estimate.method.interval == expected[statistic].method.interval)
+        let other = replicated.estimate(statistic, domain: number)
+        #expect(agree(other, spread[statistic].value, spread[statistic].standardError, 1e-11))
+        #expect(other.method.variance == spread[statistic].method.variance)
+      }
+      #expect(
+        linearised.estimate(0, domain: number, rules: rules).degreesOfFreedom
+          == d.total(of: c[0], in: rows, rules: rules).degreesOfFreedom)
+    }
+  }
+
+  /// Calibrated designs: errors of residuals, as of the single estimators.
+  @Test func calibrated() throws {
+    var drawn = try Drawn(rows: 2_000, strata: 10, unitsPerStratum: 5, columns: 5, seed: 12, missing: true)
+    drawn.design.varianceForm = .ultimateCluster
+    let sum = drawn.design.weights.reduce(0, +)
+    let stated = drawn.columns[4].map { $0.isNaN ? 3 : $0 }
+    let auxiliary = AuxiliaryVariables(
+      classifications: [.init(codes: drawn.groups, sizes: [sum * 0.3, sum * 0.36, sum * 0.34])],
+      values: [.init(stated, total: zip(stated, drawn.design.weights).reduce(0) { $0 + $1.0 * $1.1 } * 1.02)])
+    drawn.design = try drawn.design.calibrated(on: auxiliary, distance: .raking)
+    let results = batch(drawn).linearised(threads: 2)
+    let (c, d) = (drawn.columns, drawn.design)
+    for number in 0..<11 {
+      let rows = domain(drawn, number)
+      let expected = [
+        (0, d.total(of: c[0], in: rows)), (3, d.mean(of: c[1], in: rows)),
+        (5, d.ratio(of: c[1], over: c[3], in: rows)), (7, d.proportion(of: 2, among: drawn.codes, in: rows)),
+      ]
+      for (statistic, estimate) in expected {
+        let other = results.estimate(statistic, domain: number)
+        #expect(agree(other, estimate.value, estimate.standardError, 1e-10))
+        #expect(other.method == estimate.method)
+      }
+    }
+  }
+
+  @Test func threadsDoNotCount() throws {
+    let drawn = try Drawn(rows: 20_000, strata: 40, unitsPerStratum: 5, columns: 5, seed: 6, missing: true)
+    let batch = batch(drawn)
+    let replicates = ReplicateWeights.mirrorBootstrap(drawn.design, count: 33, seed: 8)
+    let alone = (batch.linearised(threads: 1), batch.replicated(replicates, threads: 1))
+    for threads in [2, 3, 7] {
+      let shared = (batch.linearised(threads: threads), batch.replicated(replicates, threads: threads))
+      #expect(shared.0.values == alone.0.values && shared.0.standardErrors == alone.0.standardErrors)
+      #expect(shared.1.values == alone.1.values && shared.1.standardErrors == alone.1.standardErrors)
+    }
+  }
+
+  @Test func loneUnitsAndEmptyDomains() throws {
+    for rule in [LonePrimaryUnitRule.remove, .average, .adjust] {
+      let design = try SurveyDesign(
+        SurveyVariables(weights: [5, 5, 5, 8, 8, 12], stages: [.init(strata: [1, 1, 1, 2, 2, 3])]),
+        lonePrimaryUnits: rule)
+      let y: [Double] = [4, 7, 9, 10, 14, 20]
+      let batch = StatisticBatch(
+        design, columns: [.values(y)], statistics: [.total(0), .mean(0)],
+        domains: [.init(codes: [0, 0, 0, 0, 0, 0], count: 2)])
+      let results = batch.linearised(threads: 1)
+      let (total, mean) = (design.total(of: y), design.mean(of: y))
+      #expect(agree(results.estimate(0, domain: 0), total.value, total.standardError, 1e-13))
+      #expect(agree(results.estimate(1, domain: 0), mean.value, mean.standardError, 1e-12))
+      #expect(results.estimate(0, domain: 1).value == 0 && results.estimate(1, domain: 1).value.isNaN)
+    }
+    let none = StatisticBatch(
+      try SurveyDesign(SurveyVariables(weights: [], stages: [.init()])), columns: [], statistics: [],
+      domains: [])
+    #expect(none.linearised(threads: 2).values.isEmpty)
+  }
+}
