@@ -17,10 +17,10 @@ enum CountryDescriptions {
       area: area_km2
       longitude: longitude
       latitude: latitude
-    # The primate city, \(capital.name), represents itself.
-    certainty: primate
-    strata: {by: [region, size], size-classes: 2, minimum: 2}
-    size: 20
+    # \(capital.name), the primate city, and cities as large as to be certain anyway represent themselves.
+    certainty: {primate: true, proportional: true}
+    strata: {by: [region, size], size-classes: 2, minimum: 3}
+    size: 28
     allocation: neyman
     selection: sequential-simple
     seed: valdor-2025

@@ -9,6 +9,17 @@ public enum Ancestry {
     _ description: CityDescription, in gazetteer: Gazetteer, file: String
   ) throws(InputIssues) -> [ReferenceArea] {
     guard let code = description.country else { return [] }
+    return try of(country: code, in: gazetteer, file: file, field: "area.country")
+  }
+
+  /// The country of a code, or a region of the world by its M49 code, after all that it lies in.
+  /// - Throws: as above.
+  public static func of(
+    country code: String, in gazetteer: Gazetteer, file: String, field: String
+  ) throws(InputIssues) -> [ReferenceArea] {
+    if let region = gazetteer.area(m49: code), region.kind != .country {
+      return gazetteer.ancestors(of: region.code).reversed() + [region]
+    }
     if let country = gazetteer.country(iso3: code) {
       return gazetteer.ancestors(of: country.code).reversed() + [country]
     }
@@ -16,7 +27,7 @@ public enum Ancestry {
       let known = gazetteer.countries.map(\.code)
       throw InputIssues([
         InputIssue(
-          "description.country", at: Place(file: file, field: "area.country"), found: code,
+          "description.country", at: Place(file: file, field: field), found: code,
           arguments: ["nearest": Suggestion.nearest(to: code, among: known) ?? "KEN"])
       ])
     }

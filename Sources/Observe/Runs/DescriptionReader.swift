@@ -112,6 +112,16 @@ struct DescriptionReader {
     return value
   }
 
+  mutating func numbers(_ node: Node?, field: String, in range: ClosedRange<Double>) -> [Double] {
+    guard let node else { return [] }
+    guard let sequence = node.sequence else {
+      return number(node, field: field, in: range).map { [$0] } ?? []
+    }
+    return sequence.enumerated().compactMap {
+      number($0.element, field: "\(field)[\($0.offset + 1)]", in: range)
+    }
+  }
+
   mutating func count(_ node: Node?, field: String, in range: ClosedRange<Int>) -> Int? {
     guard let node else { return nil }
     guard let count = node.scalar.flatMap({ Int($0.string) }), range.contains(count) else {

@@ -35,10 +35,13 @@ public struct VerifyRun {
   /// Reads the observations of an imported file again; formats are not known here.
   public var readImport:
     (_ method: ImportObservations.Method, _ path: String, _ name: String) throws -> [Observation]
+  /// Observations of the store that other figures were made of.
+  public var observation: (_ number: Int) throws -> RecordedObservation?
 
   public init(
     content: ContentFolder, gazetteer: Gazetteer, threads: Int, files: InputFolder?,
     now: @escaping () -> Timestamp,
+    observation: @escaping (Int) throws -> RecordedObservation? = { _ in nil },
     readImport: @escaping (ImportObservations.Method, String, String) throws -> [Observation]
   ) {
     self.content = content
@@ -46,6 +49,7 @@ public struct VerifyRun {
     self.threads = threads
     self.files = files
     self.now = now
+    self.observation = observation
     self.readImport = readImport
   }
 
@@ -82,11 +86,40 @@ public struct VerifyRun {
           drawsMaps: false, now: now, progress: progress
         ).perform().recordings.first { $0.run.method == run.run.method }?.observations ?? []
     } else {
-      let method = ImportObservations.Method(rawValue: run.run.method) ?? .observations
-      repeated = try run.run.inputs.flatMap { try readImport(method, folder.path($0.name), $0.name) }
+      repeated = try repeating(run.run, in: folder)
     }
     compare(recorded, with: repeated, &outcome)
     return outcome
+  }
+
+  /// What a run of another kind than a city's measurement brings when it is done again.
+  private func repeating(_ run: Run, in folder: InputFolder) throws -> [Observation] {
+    let used = try (run.parameters["observations"]?.array ?? []).compactMap { number in
+      try number.number.flatMap { try observation(Int($0)) }
+    }
+    switch run.kind {
+    case MeasureIndicatorTable.kind:
+      return try MeasureIndicatorTable(
+        repeating: run, in: folder, catalogue: IndicatorCatalogue.load(content: content), now: now
+      ).perform().observations
+    case EstimateFromSample.kind where run.method == RegisterFrame.method: return []
+    case EstimateFromSample.kind:
+      let text = run.parameters["description"]?.string ?? ""
+      let plan = try PlanSample(text: text, file: "parameters", files: folder)
+      return try EstimateFromSample(plan, areas: [], now: now).perform(measured: used).recording.observations
+    case ComputeIndex.kind:
+      let compute = try ComputeIndex(repeating: run, in: folder, content: content, now: now)
+      let outcome = try compute.perform(measured: used)
+      guard let varied = try VaryIndex(repeating: run, outcome, threads: threads) else {
+        return outcome.observations
+      }
+      return try varied.recording(
+        of: varied.uncertainty(runs: Int(run.parameters["runs"]?.number ?? 0)), now: now
+      ).observations
+    default:
+      let method = ImportObservations.Method(rawValue: run.method) ?? .observations
+      return try run.inputs.flatMap { try readImport(method, folder.path($0.name), $0.name) }
+    }
   }
 
   private func compareInputs(of run: RecordedRun, in folder: InputFolder, _ outcome: inout Outcome) {

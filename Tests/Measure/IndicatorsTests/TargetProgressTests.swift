@@ -40,7 +40,7 @@ struct TargetProgressTests {
   @Test(
     arguments: [
       ((40, 20, 20), TargetProgress.Assessment.met), ((40, 10, 20), .met), ((40, 30, 20), .onTrack),
-      ((40, 39, 20), .limited), ((40, 41, 20), .limited), ((40, 45, 20), .away), ((20, 20, 20), .met),
+      ((40, 39, 20), .limited), ((40, 40.5, 20), .limited), ((40, 45, 20), .away), ((20, 20, 20), .met),
       ((20, 25, 20), .lost),
       // Towards a higher target as towards a lower.
       ((60, 95, 90), .met), ((60, 70, 90), .onTrack), ((60, 55, 90), .away),

@@ -163,8 +163,8 @@ import Testing
   @Test func anImportIsReadAgain() throws {
     let stored = try imported([Self.figure])
     let path = folder.file("figures.csv")
-    let sound = try verify(stored) { read, name in
-      #expect(read == path && name == "figures.csv")
+    let sound = try verify(stored) { method, read, name in
+      #expect(method == .observations && read == path && name == "figures.csv")
       return [Self.figure]
     }
     #expect(sound.differences.isEmpty && sound.comparedObservations == 1 && sound.comparedInputs == 1)
@@ -172,7 +172,7 @@ import Testing
     other.value = 12.25
     #expect(try verify(stored, readImport: { _, _, _ in [other] }).differences.map(\.kind) == ["observation"])
     try folder.write("any tent", to: "figures.csv")
-    let changed = try verify(stored) { _, _ in
+    let changed = try verify(stored) { _, _, _ in
       Issue.record("read in spite of the change")
       return []
     }

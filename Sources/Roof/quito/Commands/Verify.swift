@@ -61,7 +61,7 @@ extension Quito {
       defer { progress.finish() }
       var verification = VerifyRun(
         content: contentFolder, gazetteer: gazetteer, threads: threads.threads,
-        files: inputs.map { InputFolder($0) }, now: systemTime
+        files: inputs.map { InputFolder($0) }, now: systemTime, observation: observations.observation
       ) { method, path, name in
         switch method {
         case .observations: try reader.read(path, name)

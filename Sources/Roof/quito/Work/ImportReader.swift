@@ -11,7 +11,6 @@ struct ImportReader {
   /// Nil where there is none yet.
   var store: ObservationStore?
   var gazetteer: Gazetteer
-
   func read(_ path: String, _ name: String) throws -> [Observation] {
     _ = try FileDigest(path, name: name)
     guard let data = FileManager.default.contents(atPath: path) else {

@@ -1,0 +1,119 @@
+import DelimitedText
+import Glibc
+import Monitoring
+
+/// Interviews in a table of text under a header.
+///
+/// A column is of numbers where every field that is not empty is one. Numbers with a leading zero or more than
+/// 15 digits are codes and stay texts: `01` is not 1.
+struct MicrodataTable {
+  let microdata: Microdata
+
+  /// - Throws: what `DelimitedText` finds, and `microdata.row.fields` for every row that has more or fewer
+  ///   fields than the header.
+  init(_ path: String, name: String, options: MicrodataOptions) throws(InputIssues) {
+    let bytes = try MicrodataTable.bytes(path, name)
+    let separator = options.separator ?? MicrodataTable.separator(of: bytes)
+    let table = try DelimitedText(bytes, file: name, separator: separator)
+    let missing = Set(options.missingTexts.map { Array($0.utf8) })
+    let wanted = table.columns.indices.filter {
+      !table.columns[$0].isEmpty && options.variables?.contains(table.columns[$0]) ?? true
+    }
+
+    var issues = InputIssues()
+    var rowCount = 0
+    var isNumber = [Bool](repeating: true, count: table.columns.count)
+    table.forEachRow { row in
+      rowCount += 1
+      if row.count != table.columns.count {
+        issues.append(
+          InputIssue(
+            "microdata.row.fields", at: Place(file: name, line: row.line), found: String(row.count),
+            arguments: ["expected": String(table.columns.count)]))
+      }
+      for column in wanted where isNumber[column] {
+        let field = row.bytes(column)
+        if !field.isEmpty, !MicrodataTable.isMissing(field, missing),
+          MicrodataTable.isCode(field) || row.number(column) == nil
+        {
+          isNumber[column] = false
+        }
+      }
+    }
+    try issues.throwIfAnyError()
+
+    var numbers = wanted.map { column in
+      isNumber[column] ? [Double](repeating: .nan, count: rowCount) : []
+    }
+    var codes = wanted.map { column in isNumber[column] ? [] : [Int32](repeating: -1, count: rowCount) }
+    var dictionaries = wanted.map { _ in TextDictionary() }
+    var index = 0
+    table.forEachRow { row in
+      for (place, column) in wanted.enumerated() {
+        let field = row.bytes(column)
+        if field.isEmpty || MicrodataTable.isMissing(field, missing) { continue }
+        if isNumber[column] {
+          numbers[place][index] = row.number(column)!
+        } else if field.contains(UInt8(ascii: "\"")) {
+          // Doubled quotes are single ones in the text.
+          var text = row.text(column) ?? ""
+          codes[place][index] = text.withUTF8 { dictionaries[place].code(of: $0) }
+        } else {
+          codes[place][index] = dictionaries[place].code(of: field)
+        }
+      }
+      index += 1
+    }
+    microdata = Microdata(
+      file: name, format: .delimitedText, rowCount: rowCount,
+      variables: wanted.map { MicrodataVariable(name: table.columns[$0]) },
+      columns: wanted.enumerated().map { place, column in
+        isNumber[column]
+          ? MicrodataColumn(.numbers(numbers[place]))
+          : MicrodataColumn(.texts(codes: codes[place], dictionary: dictionaries[place].texts))
+      })
+  }
+
+  private static func isMissing(_ field: UnsafeBufferPointer<UInt8>, _ missing: Set<[UInt8]>) -> Bool {
+    !missing.isEmpty && missing.contains(Array(field))
+  }
+
+  private static func isCode(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    let digits = field.first == UInt8(ascii: "-") ? field.dropFirst() : field[...]
+    if digits.count > 1, digits.first == UInt8(ascii: "0"), (48...57).contains(digits[digits.startIndex + 1]) {
+      return true
+    }
+    return digits.count > 15 && digits.allSatisfy { (48...57).contains($0) }
+  }
+
+  private static func separator(of bytes: [UInt8]) -> UInt8 {
+    var counts: [UInt8: Int] = [:]
+    for byte in bytes.prefix(while: { $0 != 0x0A }) { counts[byte, default: 0] += 1 }
+    let candidates = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
+    return candidates.max { (counts[$0] ?? 0) < (counts[$1] ?? 0) } ?? UInt8(ascii: ",")
+  }
+
+  static func bytes(_ path: String, _ name: String) throws(InputIssues) -> [UInt8] {
+    try Microdata.checkReadable(path, name)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    var status = stat()
+    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+      throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size))
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { piece.deallocate() }
+    while true {
+      let count = read(descriptor, piece.baseAddress, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        let reason = strerror(errno).map { String(cString: $0) } ?? ""
+        throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: reason)])
+      }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<count]))
+    }
+  }
+}

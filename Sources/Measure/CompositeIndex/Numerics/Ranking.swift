@@ -1,0 +1,64 @@
+/// Ranks with ties, of unrounded values. NaN has none.
+public enum Ranking {
+  /// 1 for the greatest value; equal values share the least rank of theirs, and the next follows after as many;
+  /// 0 for NaN.
+  public static func descending(_ values: [Double]) -> [Int32] {
+    var ranks = [Int32](repeating: 0, count: values.count)
+    var order = [Int32](repeating: 0, count: values.count)
+    values.withUnsafeBufferPointer { values in
+      ranks.withUnsafeMutableBufferPointer { ranks in
+        order.withUnsafeMutableBufferPointer { order in
+          descending(values, into: ranks, order: order)
+        }
+      }
+    }
+    return ranks
+  }
+
+  /// As `descending`, without allocation: `order` is room for as many numbers as there are values.
+  static func descending(
+    _ values: UnsafeBufferPointer<Double>, into ranks: UnsafeMutableBufferPointer<Int32>,
+    order: UnsafeMutableBufferPointer<Int32>
+  ) {
+    var count = 0
+    for index in 0..<values.count {
+      ranks[index] = 0
+      if !values[index].isNaN {
+        order[count] = Int32(truncatingIfNeeded: index)
+        count += 1
+      }
+    }
+    var sorted = UnsafeMutableBufferPointer(rebasing: order[0..<count])
+    sorted.sort { values[Int($0)] > values[Int($1)] }
+    var rank: Int32 = 0
+    for place in 0..<count {
+      if place == 0 || values[Int(sorted[place])] != values[Int(sorted[place - 1])] {
+        rank = Int32(truncatingIfNeeded: place + 1)
+      }
+      ranks[Int(sorted[place])] = rank
+    }
+  }
+
+  /// Ascending from 1, equal values sharing the least rank of theirs; NaN stays NaN.
+  public static func ascending(_ values: [Double]) -> [Double] {
+    ascending(values) { first, _ in Double(first + 1) }
+  }
+
+  /// Ascending from 1, equal values sharing the mean of theirs; NaN stays NaN.
+  public static func midRanks(_ values: [Double]) -> [Double] {
+    ascending(values) { first, last in Double(first + last) / 2 + 1 }
+  }
+
+  private static func ascending(_ values: [Double], _ rank: (Int, Int) -> Double) -> [Double] {
+    let order = values.indices.filter { !values[$0].isNaN }.sorted { values[$0] < values[$1] }
+    var ranks = [Double](repeating: .nan, count: values.count)
+    var first = 0
+    while first < order.count {
+      var last = first
+      while last + 1 < order.count, values[order[last + 1]] == values[order[first]] { last += 1 }
+      for place in first...last { ranks[order[place]] = rank(first, last) }
+      first = last + 1
+    }
+    return ranks
+  }
+}

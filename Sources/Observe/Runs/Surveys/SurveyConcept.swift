@@ -1,0 +1,42 @@
+import Surveys
+
+/// What an answer of categories is about: the keys of `concepts` in `SURVEY.yaml`.
+public enum SurveyConcept: String, CaseIterable, Hashable, Sendable {
+  case water
+  case secondaryWater = "secondary-water"
+  case sanitation
+  case floor, walls, roof, dilapidated
+  case majorRepair = "major-repair"
+  case buildingCode = "building-code"
+  case wasteSite = "waste-site"
+  case floodZone = "flood-zone"
+  case steepSlope = "steep-slope"
+  case rightOfWay = "right-of-way"
+  case tenure
+  case tenureDocuments = "tenure-documents"
+  case evictionFear = "eviction-fear"
+  case accessibility
+  case culturalAdequacy = "cultural-adequacy"
+  case informalSettlement = "informal-settlement"
+
+  var isStructure: Bool {
+    switch self {
+    case .floor, .walls, .roof, .dilapidated, .majorRepair, .buildingCode, .wasteSite, .floodZone, .steepSlope,
+      .rightOfWay:
+      true
+    default: false
+    }
+  }
+
+  var isTenure: Bool { self == .tenure || self == .tenureDocuments || self == .evictionFear }
+}
+
+/// What an answer in numbers is about: the keys of `numbers` in `SURVEY.yaml`. Of several variables the sum counts.
+public enum SurveyNumber: String, CaseIterable, Hashable, Sendable {
+  case members, rooms
+  case waterHouseholds = "water-households"
+  case waterLitresPerPersonDay = "water-litres-per-person-day"
+  case sanitationHouseholds = "sanitation-households"
+  case housingCost = "housing-cost"
+  case income
+}

@@ -1,0 +1,317 @@
+import ArgumentParser
+import Catalogue
+import CompositeIndex
+import Foundation
+import Monitoring
+import Observations
+import Runs
+
+extension Quito {
+  struct Index: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: words["command.index"],
+      subcommands: [Compute.self, Uncertainty.self, Sensitivity.self, Compare.self])
+  }
+}
+
+/// An index and the values it is computed from.
+struct IndexOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp(words["argument.index"], valueName: "index")) var index: String
+  @Option(help: ArgumentHelp(words["option.index.data"], valueName: "table.csv")) var data: String?
+  @Option(help: ArgumentHelp(words["option.index.store"], valueName: "file")) var store: String?
+  @Option(help: ArgumentHelp(words["option.index.area"], valueName: "code")) var area: [String] = []
+  @Option(help: ArgumentHelp(words["option.index.period"], valueName: "period")) var period: String?
+  @Option(help: ArgumentHelp(words["option.index.variant"], valueName: "tag")) var variant: String?
+  @OptionGroup var json: JSONOption
+  @OptionGroup var language: LanguageOption
+
+  func validate() throws {
+    guard data != nil || store != nil else { throw ValidationError(words["index.wrong.source"]) }
+    guard period.map({ Period($0) != nil }) ?? true else {
+      throw ValidationError(words["option.period.wrong", ["found": period ?? ""]])
+    }
+    guard data == nil || store == nil || period != nil else {
+      throw ValidationError(words["index.wrong.period"])
+    }
+  }
+
+  func compute(_ name: String? = nil) throws -> ComputeIndex.Outcome {
+    var file = try IndexFile(name ?? index, in: InputFolder("."), content: contentFolder)
+    if let variant { file.take(variant: variant) }
+    if let data {
+      return try ComputeIndex(
+        file, source: .table(path: data, name: data), period: period.flatMap { Period($0) },
+        content: contentFolder, now: systemTime
+      ).perform()
+    }
+    let observations = try ObservationStore(reading: store!)
+    let kinds: Set<ReferenceArea.Kind> = [.city, .municipality, .metropolis, .urbanCentre]
+    let areas =
+      area.isEmpty ? try observations.areas().filter { kinds.contains($0.kind) }.map(\.code) : area
+    var compute = ComputeIndex(
+      file, source: .store(areas: areas.sorted(), until: period.flatMap { Period($0) }),
+      period: period.flatMap { Period($0) }, content: contentFolder, now: systemTime)
+    let measured = try compute.query().map { try observations.observations(matching: $0) } ?? []
+    // Scores speak of the newest year they were made of.
+    compute.period = compute.period ?? Self.newestYear(of: measured)
+    return try compute.perform(measured: measured)
+  }
+
+  private static func newestYear(of measured: [RecordedObservation]) -> Period? {
+    measured.map(\.observation.key.period).max().flatMap { Period($0.text.prefix(4)) }
+  }
+
+  /// Records what was computed, where a store is named.
+  /// - Returns: the run.
+  func record(_ run: Run, _ observations: [Observation]) throws -> String? {
+    guard let store, !observations.isEmpty else { return nil }
+    let recorded = try ObservationStore(opening: store).record(
+      [Recording(run: run, observations: observations)], at: systemTime())
+    return recorded.runs.first?.id
+  }
+
+  func write(_ json: JSON) { Console.write(Array(json.canonicalText.utf8) + [0x0A]) }
+}
+
+/// Which choices behind an index are open.
+struct VariationOptions: ParsableArguments {
+  @Option(help: ArgumentHelp(words["option.index.weight-noise"], valueName: "part")) var weightNoise = 0.25
+  @Flag(help: ArgumentHelp(words["option.index.drop-indicator"])) var dropIndicator = false
+  @Flag(help: ArgumentHelp(words["option.index.impute"])) var impute = false
+  @Flag(help: ArgumentHelp(words["option.index.fixed-aggregation"])) var fixedAggregation = false
+  @Option(help: ArgumentHelp(words["option.index.seed"], valueName: "n")) var seed: UInt64 = 1
+  @OptionGroup var threads: ThreadsOption
+
+  func validate() throws {
+    guard (0..<1).contains(weightNoise) else { throw ValidationError(words["index.wrong.weight-noise"]) }
+  }
+
+  func variation(of outcome: ComputeIndex.Outcome) -> VaryIndex {
+    var choices = VaryIndex.Choices()
+    choices.weightNoise = weightNoise
+    choices.dropsIndicator = dropIndicator
+    choices.variesImputation = impute
+    choices.variesAggregation = !fixedAggregation
+    return VaryIndex(outcome, choices: choices, seed: seed, threads: threads.threads)
+  }
+}
+
+extension Quito.Index {
+  struct Compute: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: words["command.index.compute"])
+    @OptionGroup var options: IndexOptions
+    @Option(help: ArgumentHelp(words["option.index.profile"], valueName: "area")) var profile: String?
+    @Option(name: .customLong("to"), help: ArgumentHelp(words["option.index.to"], valueName: "scores.csv"))
+    var to: String?
+
+    func run() throws {
+      let outcome = try options.compute()
+      let page = IndexPage(result: outcome.result)
+      let place = try profile.map { area in
+        guard let place = outcome.result.units.firstIndex(of: area) else {
+          throw ValidationError(words["index.wrong.profile", ["area": area]])
+        }
+        return place
+      }
+      if let to {
+        let output = try OutputFile(to)
+        try output.write(Array(page.table.utf8))
+        try output.close()
+        if to != "-" { try RunFile(outcome.run, outputs: [to]).write() }
+      }
+      let run = try options.record(outcome.run, outcome.observations)
+      if options.json.json {
+        options.write([
+          "run": JSON(run), "areas": page.json, "left_out": .array(outcome.result.leftOut.map(JSON.string)),
+          "warnings": Console.json(of: outcome.warnings),
+        ])
+        return
+      }
+      Console.printIssues(outcome.warnings)
+      Console.write(Array((place.map(page.profile) ?? page.listing).utf8))
+      for area in outcome.result.leftOut { print(words["index.left-out", ["area": area]]) }
+      if let to { print(words["index.written", ["file": to]]) }
+      if let run { print(words["index.recorded", ["run": run, "store": options.store ?? ""]]) }
+    }
+  }
+
+  struct Uncertainty: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: words["command.index.uncertainty"])
+    @OptionGroup var options: IndexOptions
+    @OptionGroup var variation: VariationOptions
+    @Option(help: ArgumentHelp(words["option.index.runs"], valueName: "n")) var runs = 1_000
+
+    func validate() throws {
+      guard (10...1_000_000).contains(runs) else { throw ValidationError(words["index.wrong.runs"]) }
+    }
+
+    func run() throws {
+      let outcome = try options.compute()
+      let vary = variation.variation(of: outcome)
+      let analysis = try vary.uncertainty(runs: runs)
+      let (run, observations) = vary.recording(of: analysis, now: systemTime)
+      let id = try options.record(run, observations)
+      let result = outcome.result
+      let order = result.units.indices.sorted {
+        (result.ranks[$0] == 0 ? .max : result.ranks[$0], $0) < (
+          result.ranks[$1] == 0 ? .max : result.ranks[$1], $1
+        )
+      }
+      if options.json.json {
+        options.write([
+          "run": JSON(id), "runs": JSON(runs),
+          "areas": .array(order.map { analysis.json(of: $0) }),
+          "warnings": Console.json(of: outcome.warnings),
+        ])
+        return
+      }
+      Console.printIssues(outcome.warnings)
+      let columns = ["area", "rank", "mean", "median", "low", "high", "class-share"]
+      var table = TextTable(
+        header: columns.map { words["index.column.\($0)"] }, rightAligned: [1, 2, 3, 4, 5, 6])
+      func text(_ value: Double, _ decimals: Int) -> String {
+        value.isFinite ? words.numbers.text(value, decimals: decimals) : "–"
+      }
+      for unit in order {
+        let ranks = analysis.distributions[unit]
+        let own = result.tree.definition.classes.index(of: result.totals[unit])
+        let share = own.map { 100 * analysis.classProbabilities(unit: unit)[$0] }
+        table.append([
+          result.units[unit], ranks.nominal > 0 ? words.numbers.text(ranks.nominal) : "–",
+          text(ranks.mean, 2),
+          text(ranks.median, 1), text(ranks.quantile(0.05), 1), text(ranks.quantile(0.95), 1),
+          share.flatMap { $0.isFinite ? words.numbers.percent($0, decimals: 0) : nil } ?? "–",
+        ])
+      }
+      Console.write(Array(table.text.utf8))
+      print(
+        words[
+          "index.uncertainty.done", ["runs": words.numbers.text(runs), "inputs": names(analysis.plan.inputs)]]
+      )
+      if let id { print(words["index.recorded", ["run": id, "store": options.store ?? ""]]) }
+    }
+
+    private func names(_ inputs: [UncertaintyPlan.Input]) -> String {
+      inputs.map { words["index.input.\($0.rawValue)"] }.joined(separator: ", ")
+    }
+  }
+
+  struct Sensitivity: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: words["command.index.sensitivity"])
+    @OptionGroup var options: IndexOptions
+    @OptionGroup var variation: VariationOptions
+    @Option(help: ArgumentHelp(words["option.index.rows"], valueName: "n")) var rows = 512
+    @Option(help: ArgumentHelp(words["option.index.bootstraps"], valueName: "n")) var bootstraps = 200
+
+    func validate() throws {
+      guard (8...1_000_000).contains(rows), (0...100_000).contains(bootstraps) else {
+        throw ValidationError(words["index.wrong.rows"])
+      }
+    }
+
+    func run() throws {
+      let outcome = try options.compute()
+      guard
+        let analysis = try variation.variation(of: outcome).sensitivity(rows: rows, bootstraps: bootstraps)
+      else { throw ValidationError(words["index.wrong.nothing-open"]) }
+      func finite(_ value: Double) -> JSON { JSON(value.isFinite ? value : nil) }
+      func interval(_ range: ClosedRange<Double>?) -> JSON {
+        range.map { .array([finite($0.lowerBound), finite($0.upperBound)]) } ?? .null
+      }
+      let pairs = Array(zip(analysis.inputs, analysis.sensitivity.inputs))
+      if options.json.json {
+        options.write([
+          "evaluations": JSON(analysis.sensitivity.evaluationCount),
+          "inputs": .array(
+            pairs.map { input, indices in
+              [
+                "input": .string(input.rawValue), "first": finite(indices.first),
+                "total": finite(indices.total),
+                "first_interval": interval(indices.firstInterval),
+                "total_interval": interval(indices.totalInterval),
+              ]
+            }),
+        ])
+        return
+      }
+      Console.printIssues(outcome.warnings)
+      let columns = ["input", "first", "first-interval", "total", "total-interval"]
+      var table = TextTable(header: columns.map { words["index.column.\($0)"] }, rightAligned: [1, 2, 3, 4])
+      func text(_ value: Double) -> String { value.isFinite ? words.numbers.text(value, decimals: 3) : "–" }
+      func ends(_ range: ClosedRange<Double>?) -> String {
+        range.map { "\(text($0.lowerBound)) – \(text($0.upperBound))" } ?? "–"
+      }
+      for (input, indices) in pairs {
+        table.append([
+          words["index.input.\(input.rawValue)"], text(indices.first), ends(indices.firstInterval),
+          text(indices.total), ends(indices.totalInterval),
+        ])
+      }
+      Console.write(Array(table.text.utf8))
+      print(
+        words[
+          "index.sensitivity.done", ["count": words.numbers.text(analysis.sensitivity.evaluationCount)]])
+    }
+  }
+
+  struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: words["command.index.compare"])
+    @OptionGroup var options: IndexOptions
+    @Option(name: .customLong("with"), help: ArgumentHelp(words["option.index.with"], valueName: "index"))
+    var other: String
+
+    func run() throws {
+      let (first, second) = (try options.compute(), try options.compute(other))
+      let comparison = ResultComparison(first.result, second.result)
+      func finite(_ value: Double) -> JSON { JSON(value.isFinite ? value : nil) }
+      if options.json.json {
+        options.write([
+          "mean_rank_shift": finite(comparison.meanRankShift), "spearman": finite(comparison.spearman),
+          "kendall": finite(comparison.kendall), "same_indicators": .bool(comparison.haveSameIndicators),
+          "areas": .array(
+            comparison.units.map {
+              [
+                "area": .string($0.name), "scores": .array($0.scores.map(finite)),
+                "ranks": .array($0.ranks.map { JSON($0) }),
+              ]
+            }),
+        ])
+        return
+      }
+      Console.printIssues(first.warnings)
+      let columns = ["area", "score-first", "score-second", "rank-first", "rank-second", "rank-change"]
+      var table = TextTable(
+        header: columns.map { words["index.column.\($0)"] }, rightAligned: [1, 2, 3, 4, 5])
+      for unit in comparison.units {
+        table.append(
+          [unit.name] + unit.scores.map { words.numbers.text($0, decimals: 2) }
+            + unit.ranks.map { words.numbers.text($0) } + [words.numbers.text(unit.rankChange)])
+      }
+      Console.write(Array(table.text.utf8))
+      func text(_ value: Double) -> String { value.isFinite ? words.numbers.text(value, decimals: 3) : "–" }
+      print(
+        words[
+          "index.compare.done",
+          [
+            "shift": text(comparison.meanRankShift), "spearman": text(comparison.spearman),
+            "kendall": text(comparison.kendall),
+          ]])
+      if !comparison.haveSameIndicators { print(words["index.compare.differ"]) }
+    }
+  }
+}
+
+extension UncertaintyAnalysis {
+  fileprivate func json(of unit: Int) -> JSON {
+    let ranks = distributions[unit]
+    func finite(_ value: Double) -> JSON { JSON(value.isFinite ? value : nil) }
+    let classes = zip(nominal.tree.definition.classes.classes, classProbabilities(unit: unit))
+    return [
+      "area": .string(nominal.units[unit]), "rank": JSON(ranks.nominal), "mean": finite(ranks.mean),
+      "median": finite(ranks.median), "rank_5": finite(ranks.quantile(0.05)),
+      "rank_95": finite(ranks.quantile(0.95)),
+      "classes": .object(
+        Dictionary(classes.map { ($0.code, finite($1)) }, uniquingKeysWith: { first, _ in first })),
+    ]
+  }
+}
