@@ -13,6 +13,9 @@ let package = Package(
     .library(name: "Settlements", targets: ["Settlements"]),
     .library(name: "Streets", targets: ["Streets"]),
     .library(name: "Timetables", targets: ["Timetables"]),
+    .library(name: "Surveys", targets: ["Surveys"]),
+    .library(name: "CitySamples", targets: ["CitySamples"]),
+    .library(name: "CompositeIndex", targets: ["CompositeIndex"]),
     .library(name: "Indicators", targets: ["Indicators"]),
   ],
   dependencies: [
@@ -23,29 +26,40 @@ let package = Package(
   targets: [
     // Shims: the system libraries' C interfaces, no logic.
     .systemLibrary(
-      name: "CGDAL", path: "Sources/Shims/CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+      name: "CGDAL", path: "Sources/Shims/CGDAL", pkgConfig: "gdal",
+      providers: [.apt(["libgdal-dev"])]),
     .systemLibrary(
-      name: "CGEOS", path: "Sources/Shims/CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
+      name: "CGEOS", path: "Sources/Shims/CGEOS", pkgConfig: "geos",
+      providers: [.apt(["libgeos-dev"])]),
     .systemLibrary(
-      name: "CPROJ", path: "Sources/Shims/CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+      name: "CPROJ", path: "Sources/Shims/CPROJ", pkgConfig: "proj",
+      providers: [.apt(["libproj-dev"])]),
     .systemLibrary(
       name: "CSodium", path: "Sources/Shims/CSodium", pkgConfig: "libsodium",
       providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
       name: "CDeflate", path: "Sources/Shims/CDeflate", pkgConfig: "libdeflate",
       providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(
+      name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
 
     // Core: the values of the spine, pure geometry, content, files of places, SQL.
     .target(name: "Monitoring", dependencies: ["CSodium"], path: "Sources/Core/Monitoring"),
-    .target(name: "DelimitedText", dependencies: ["Monitoring"], path: "Sources/Core/DelimitedText"),
     .target(
-      name: "Geography", dependencies: ["Monitoring", "CGEOS", "CPROJ"], path: "Sources/Core/Geography"),
+      name: "DelimitedText", dependencies: ["Monitoring"], path: "Sources/Core/DelimitedText"),
+    .target(
+      name: "Microdata", dependencies: ["Monitoring", "DelimitedText", "CReadStat"],
+      path: "Sources/Core/Microdata"),
+    .target(
+      name: "Geography", dependencies: ["Monitoring", "CGEOS", "CPROJ"],
+      path: "Sources/Core/Geography"),
     .target(
       name: "Catalogue",
       dependencies: ["Monitoring", "DelimitedText", .product(name: "Yams", package: "Yams")],
       path: "Sources/Core/Catalogue"),
     .target(
-      name: "Geodata", dependencies: ["Monitoring", "DelimitedText", "Geography", "CGDAL", "CDeflate"],
+      name: "Geodata",
+      dependencies: ["Monitoring", "DelimitedText", "Geography", "CGDAL", "CDeflate"],
       path: "Sources/Core/Geodata"),
     .target(
       name: "Storage",
@@ -57,15 +71,27 @@ let package = Package(
 
     // Measure: pure computation, values in, values out.
     .target(
-      name: "Timetables", dependencies: ["Monitoring", "DelimitedText"], path: "Sources/Measure/Timetables"),
-    .target(name: "Streets", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Streets"),
+      name: "Timetables", dependencies: ["Monitoring", "DelimitedText"],
+      path: "Sources/Measure/Timetables"),
     .target(
-      name: "Settlements", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Settlements"),
+      name: "Streets", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Streets"),
+    .target(
+      name: "Settlements", dependencies: ["Monitoring", "Geography"],
+      path: "Sources/Measure/Settlements"),
+    .target(name: "Surveys", dependencies: ["Monitoring"], path: "Sources/Measure/Surveys"),
+    .target(
+      name: "CitySamples", dependencies: ["Monitoring", "Surveys"],
+      path: "Sources/Measure/CitySamples"),
+    .target(
+      name: "CompositeIndex", dependencies: ["Monitoring"], path: "Sources/Measure/CompositeIndex"),
     .target(
       name: "Indicators", dependencies: ["Monitoring", "Geography", "Streets", "Settlements"],
       path: "Sources/Measure/Indicators"),
     .target(
       name: "ExampleCity", dependencies: ["Monitoring"], path: "Sources/Measure/ExampleCity"),
+    .target(
+      name: "ExampleCountry", dependencies: ["Monitoring", "ExampleCity"],
+      path: "Sources/Measure/ExampleCountry"),
 
     // Observe: the records of observations, areas and runs, and the use cases that make them.
     .target(
@@ -74,8 +100,10 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: [
-        "Monitoring", "DelimitedText", "Geography", "Catalogue", "Geodata", "Storage", "Timetables",
-        "Streets", "Settlements", "Indicators", "ExampleCity", "Observations",
+        "Monitoring", "DelimitedText", "Microdata", "Geography", "Catalogue", "Geodata", "Storage",
+        "Timetables", "Streets", "Settlements", "Surveys", "CitySamples", "CompositeIndex",
+        "Indicators",
+        "ExampleCity", "ExampleCountry", "Observations",
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/Observe/Runs"),
@@ -92,8 +120,10 @@ let package = Package(
     .executableTarget(
       name: "quito",
       dependencies: [
-        "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Settlements", "Indicators",
-        "Observations", "Runs", "Exchange", "Publishing",
+        "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
+        "Surveys",
+        "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
+        "Publishing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),
@@ -101,16 +131,22 @@ let package = Package(
     // Tests, mirroring the rooms; all on the public interface, so that they run in release mode.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
-      name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport"], path: "Tests/Core/MonitoringTests"
+      name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport"],
+      path: "Tests/Core/MonitoringTests"
     ),
     .testTarget(
       name: "DelimitedTextTests", dependencies: ["DelimitedText", "Monitoring", "TestSupport"],
       path: "Tests/Core/DelimitedTextTests"),
     .testTarget(
+      name: "MicrodataTests",
+      dependencies: ["Microdata", "CReadStat", "Monitoring", "TestSupport"],
+      path: "Tests/Core/MicrodataTests"),
+    .testTarget(
       name: "GeographyTests", dependencies: ["Geography", "Monitoring", "TestSupport"],
       path: "Tests/Core/GeographyTests"),
     .testTarget(
-      name: "CatalogueTests", dependencies: ["Catalogue", "Monitoring", "DelimitedText", "TestSupport"],
+      name: "CatalogueTests",
+      dependencies: ["Catalogue", "Monitoring", "DelimitedText", "TestSupport"],
       path: "Tests/Core/CatalogueTests"),
     .testTarget(
       name: "GeodataTests", dependencies: ["Geodata", "Geography", "Monitoring", "TestSupport"],
@@ -129,20 +165,39 @@ let package = Package(
       dependencies: ["Settlements", "Geography", "Geodata", "Monitoring", "TestSupport"],
       path: "Tests/Measure/SettlementsTests"),
     .testTarget(
+      name: "SurveysTests",
+      dependencies: ["Surveys", "DelimitedText", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/SurveysTests"),
+    .testTarget(
+      name: "CitySamplesTests",
+      dependencies: ["CitySamples", "Surveys", "DelimitedText", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/CitySamplesTests"),
+    .testTarget(
+      name: "CompositeIndexTests",
+      dependencies: ["CompositeIndex", "DelimitedText", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/CompositeIndexTests"),
+    .testTarget(
+      name: "ExampleCountryTests", dependencies: ["ExampleCountry", "Monitoring", "TestSupport"],
+      path: "Tests/Measure/ExampleCountryTests"),
+    .testTarget(
       name: "IndicatorsTests",
-      dependencies: ["Indicators", "Settlements", "Streets", "Geography", "Monitoring", "TestSupport"],
+      dependencies: [
+        "Indicators", "Settlements", "Streets", "Geography", "Monitoring", "TestSupport",
+      ],
       path: "Tests/Measure/IndicatorsTests"),
     .testTarget(
       name: "ExampleCityTests", dependencies: ["ExampleCity", "Monitoring", "TestSupport"],
       path: "Tests/Measure/ExampleCityTests"),
     .testTarget(
-      name: "ObservationsTests", dependencies: ["Observations", "Storage", "Monitoring", "TestSupport"],
+      name: "ObservationsTests",
+      dependencies: ["Observations", "Storage", "Monitoring", "TestSupport"],
       path: "Tests/Observe/ObservationsTests"),
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Runs", "Catalogue", "ExampleCity", "Observations", "Geodata", "Geography", "Monitoring",
-        "TestSupport",
+        "Runs", "Catalogue", "CitySamples", "CompositeIndex", "DelimitedText", "ExampleCity",
+        "Indicators", "Observations", "Geodata", "Geography", "Monitoring",
+        "Microdata", "Surveys", "TestSupport",
       ],
       path: "Tests/Observe/RunsTests"),
     .testTarget(
@@ -150,7 +205,8 @@ let package = Package(
       dependencies: ["Exchange", "Catalogue", "DelimitedText", "Monitoring", "TestSupport"],
       path: "Tests/Publish/ExchangeTests"),
     .testTarget(
-      name: "PublishingTests", dependencies: ["Publishing", "Catalogue", "Monitoring", "TestSupport"],
+      name: "PublishingTests",
+      dependencies: ["Publishing", "Catalogue", "Monitoring", "TestSupport"],
       path: "Tests/Publish/PublishingTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),
     .testTarget(

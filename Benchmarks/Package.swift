@@ -12,6 +12,8 @@ let package = Package(
       dependencies: [
         .product(name: "Geography", package: "quito"), .product(name: "Geodata", package: "quito"),
         .product(name: "Settlements", package: "quito"), .product(name: "Streets", package: "quito"),
+        .product(name: "Surveys", package: "quito"), .product(name: "CitySamples", package: "quito"),
+        .product(name: "CompositeIndex", package: "quito"), .product(name: "Monitoring", package: "quito"),
       ])
   ],
   swiftLanguageModes: [.v6]

@@ -407,7 +407,8 @@
     var width = Math.min(widestChart, figure.clientWidth - 36);
     var titles = rows.map(function (row) { return row.title; })
       .filter(function (title, index, all) { return all.indexOf(title) === index; });
-    var periods = rows.map(function (row) { return row.period; })
+    var targets = data.chart.targets || [];
+    var periods = rows.concat(targets).map(function (row) { return row.period; })
       .filter(function (period, index, all) { return all.indexOf(period) === index; }).sort();
     return embed(figure, {
       data: { values: rows },
@@ -420,7 +421,10 @@
       layer: [
         { mark: { type: "line", color: "var(--network)", strokeWidth: 2.5, point: { color: "var(--network)", size: 60 } }, encoding: { strokeDash: { field: "title", type: "nominal", scale: { domain: titles }, legend: titles.length > 1 ? { columns: 1, labelLimit: width - 40 } : null } } },
         { mark: { type: "text", dy: -12 }, encoding: { text: { field: "label" } } }
-      ]
+      ].concat(targets.length ? [
+        { data: { values: targets }, mark: { type: "point", shape: "diamond", size: 140, strokeWidth: 2.5, color: "var(--truth)" } },
+        { data: { values: targets }, mark: { type: "text", dy: -16 }, encoding: { text: { field: "label" } } }
+      ] : [])
     });
   }
 

@@ -33,6 +33,21 @@ import Foundation
       try zones.write(to: arguments[1])
     case "zonal-statistics":
       try zonalStatistics(folder: arguments[1], threads: Int(arguments[2])!, answers: arguments[3])
+    case "generate-survey":
+      var survey = GeneratedSurvey(replicates: Int(arguments[2])!)
+      try survey.write(to: arguments[1])
+    case "survey-estimates":
+      try surveyEstimates(
+        folder: arguments[1], replicates: Int(arguments[2])!, threads: Int(arguments[3])!,
+        answers: arguments[4])
+    case "generate-index":
+      var index = GeneratedIndex()
+      try index.write(to: arguments[1])
+    case "index-uncertainty":
+      try indexUncertainty(
+        folder: arguments[1], runs: Int(arguments[2])!, threads: Int(arguments[3])!, answers: arguments[4])
+    case "city-samples":
+      try citySamples(folder: arguments[1], sampleSize: Int(arguments[2])!, answers: arguments[3])
     default:
       FileHandle.standardError.write(
         Data("the methods stand in Benchmarks.swift, their arguments in Benchmarks/run\n".utf8))
@@ -87,20 +102,23 @@ struct Stopwatch {
   }
 }
 
-/// Little-endian 32-bit whole numbers, one after the other.
+/// Little-endian numbers, 32-bit whole ones where no other kind is named, one after the other.
 enum NumberFile {
-  static func read(_ path: String) throws -> [Int32] {
+  static func read<Number: BitwiseCopyable>(_ path: String, as kind: Number.Type = Int32.self) throws
+    -> [Number]
+  {
     guard let file = fopen(path, "rb") else { throw CocoaError(.fileReadNoSuchFile) }
     defer { fclose(file) }
+    let size = MemoryLayout<Number>.stride
     fseek(file, 0, SEEK_END)
-    let count = ftell(file) / 4
+    let count = ftell(file) / size
     rewind(file)
-    return [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = fread(buffer.baseAddress, 4, count, file)
+    return [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = fread(buffer.baseAddress, size, count, file)
     }
   }
 
-  static func write(_ numbers: [Int32], _ path: String) throws {
+  static func write<Number: BitwiseCopyable>(_ numbers: [Number], _ path: String) throws {
     try numbers.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: path)) }
   }
 }

@@ -98,7 +98,8 @@ extension Microdata {
       variables[index].valueLabels.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first })
     return MicrodataCategories(
       categories: order.map {
-        .init(key: keys[$0].key, label: labels[keys[$0].key], count: counts[$0], isMissing: keys[$0].isMissing)
+        .init(
+          key: keys[$0].key, label: labels[keys[$0].key], count: counts[$0], isMissing: keys[$0].isMissing)
       }, codes: codes)
   }
 }

@@ -34,7 +34,7 @@ struct MicrodataTable {
       for column in wanted where isNumber[column] {
         let field = row.bytes(column)
         if !field.isEmpty, !MicrodataTable.isMissing(field, missing),
-          MicrodataTable.isCode(field) || row.number(column) == nil
+          MicrodataTable.isCode(field) || !MicrodataTable.isNumber(field)
         {
           isNumber[column] = false
         }
@@ -42,18 +42,40 @@ struct MicrodataTable {
     }
     try issues.throwIfAnyError()
 
+    var columns: [MicrodataColumn]
+    repeat {
+      columns = MicrodataTable.columns(
+        of: table, wanted, &isNumber, missing: missing, rowCount: rowCount)
+    } while columns.isEmpty && !wanted.isEmpty
+    microdata = Microdata(
+      file: name, format: .delimitedText, rowCount: rowCount,
+      variables: wanted.map { MicrodataVariable(name: table.columns[$0]) }, columns: columns)
+  }
+
+  /// None, and the column concerned no longer said to be of numbers, where one turns out to be too large.
+  private static func columns(
+    of table: DelimitedText, _ wanted: [Int], _ isNumber: inout [Bool], missing: Set<[UInt8]>, rowCount: Int
+  ) -> [MicrodataColumn] {
     var numbers = wanted.map { column in
       isNumber[column] ? [Double](repeating: .nan, count: rowCount) : []
     }
     var codes = wanted.map { column in isNumber[column] ? [] : [Int32](repeating: -1, count: rowCount) }
     var dictionaries = wanted.map { _ in TextDictionary() }
+    var isWhole = true
     var index = 0
     table.forEachRow { row in
       for (place, column) in wanted.enumerated() {
         let field = row.bytes(column)
         if field.isEmpty || MicrodataTable.isMissing(field, missing) { continue }
         if isNumber[column] {
-          numbers[place][index] = row.number(column)!
+          if let number = row.number(column) {
+            numbers[place][index] = number
+          } else {
+            isNumber[column] = false
+            isWhole = false
+          }
+        } else if !isWhole {
+          continue
         } else if field.contains(UInt8(ascii: "\"")) {
           // Doubled quotes are single ones in the text.
           var text = row.text(column) ?? ""
@@ -64,14 +86,38 @@ struct MicrodataTable {
       }
       index += 1
     }
-    microdata = Microdata(
-      file: name, format: .delimitedText, rowCount: rowCount,
-      variables: wanted.map { MicrodataVariable(name: table.columns[$0]) },
-      columns: wanted.enumerated().map { place, column in
-        isNumber[column]
-          ? MicrodataColumn(.numbers(numbers[place]))
-          : MicrodataColumn(.texts(codes: codes[place], dictionary: dictionaries[place].texts))
-      })
+    guard isWhole else { return [] }
+    return wanted.enumerated().map { place, column in
+      isNumber[column]
+        ? MicrodataColumn(.numbers(numbers[place]))
+        : MicrodataColumn(.texts(codes: codes[place], dictionary: dictionaries[place].texts))
+    }
+  }
+
+  /// Whether the bytes are written as a number; one that is too large to be kept is found when it is read.
+  private static func isNumber(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    var at = 0
+    func skipSign() {
+      if at < field.count, field[at] == UInt8(ascii: "-") || field[at] == UInt8(ascii: "+") { at += 1 }
+    }
+    func skipDigits() -> Int {
+      let start = at
+      while at < field.count, field[at] &- 48 < 10 { at += 1 }
+      return at - start
+    }
+    skipSign()
+    var digits = skipDigits()
+    if at < field.count, field[at] == UInt8(ascii: ".") {
+      at += 1
+      digits += skipDigits()
+    }
+    guard digits > 0 else { return false }
+    if at < field.count, field[at] | 0x20 == UInt8(ascii: "e") {
+      at += 1
+      skipSign()
+      if skipDigits() == 0 { return false }
+    }
+    return at == field.count
   }
 
   private static func isMissing(_ field: UnsafeBufferPointer<UInt8>, _ missing: Set<[UInt8]>) -> Bool {
@@ -80,7 +126,8 @@ struct MicrodataTable {
 
   private static func isCode(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
     let digits = field.first == UInt8(ascii: "-") ? field.dropFirst() : field[...]
-    if digits.count > 1, digits.first == UInt8(ascii: "0"), (48...57).contains(digits[digits.startIndex + 1]) {
+    if digits.count > 1, digits.first == UInt8(ascii: "0"), (48...57).contains(digits[digits.startIndex + 1])
+    {
       return true
     }
     return digits.count > 15 && digits.allSatisfy { (48...57).contains($0) }

@@ -98,14 +98,13 @@ final class StatisticalFileContent {
     let buffer = buffers[place]
     switch value.type {
     case READSTAT_TYPE_STRING, READSTAT_TYPE_STRING_REF: buffer.set(row, text: value.v.string_value)
-    default:
-      if readstat_value_is_tagged_missing(value) != 0 {
-        buffer.set(row, reason: UInt8(bitPattern: readstat_value_tag(value)))
-      } else if readstat_value_is_system_missing(value) == 0 {
-        buffer.set(row, number: readstat_double_value(value))
-      } else {
-        buffer.set(row, number: .nan)
-      }
+    case _ where value.is_tagged_missing != 0: buffer.set(row, reason: UInt8(bitPattern: value.tag))
+    case _ where value.is_system_missing != 0: buffer.set(row, number: .nan)
+    case READSTAT_TYPE_DOUBLE: buffer.set(row, number: value.v.double_value)
+    case READSTAT_TYPE_INT8: buffer.set(row, number: Double(value.v.i8_value))
+    case READSTAT_TYPE_INT16: buffer.set(row, number: Double(value.v.i16_value))
+    case READSTAT_TYPE_INT32: buffer.set(row, number: Double(value.v.i32_value))
+    default: buffer.set(row, number: Double(value.v.float_value))
     }
   }
 

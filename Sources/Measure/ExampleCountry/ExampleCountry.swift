@@ -90,7 +90,7 @@ public struct ExampleCountry: Sendable {
       ("observations.csv", CityTables.observations(cities)),
       ("persons.csv", SurveyTables.persons(survey)),
       ("sample.yaml", Array(CountryDescriptions.sample(capital: cities[0]).utf8)),
-
+      ("survey.yaml", Array(CountryDescriptions.survey.utf8)),
       ("truth.csv", TrueValue.table(truth)),
       ("waste.csv", CityTables.waste(cities)),
     ]

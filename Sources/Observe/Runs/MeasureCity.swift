@@ -221,6 +221,7 @@ enum MethodVersion {
     transport: "1", openSpace: "1", degreeOfUrbanisation: "1", urbanExtent: "1", landConsumption: "1",
     particulateMatter: "1", hotSpots: "1", planning: "1", importing: "1", targets: "1",
     MeasureIndicatorTable.method: MeasureIndicatorTable.methodVersion,
+    MeasureSurvey.method: MeasureSurvey.methodVersion,
     EstimateFromSample.method: EstimateFromSample.methodVersion,
     RegisterFrame.method: RegisterFrame.methodVersion,
     ComputeIndex.method: ComputeIndex.methodVersion, VaryIndex.method: VaryIndex.methodVersion,

@@ -102,6 +102,11 @@ public struct VerifyRun {
       return try MeasureIndicatorTable(
         repeating: run, in: folder, catalogue: IndicatorCatalogue.load(content: content), now: now
       ).perform().observations
+    case MeasureSurvey.kind:
+      return try MeasureSurvey(
+        text: run.parameters["description"]?.string ?? "", file: "parameters", files: folder,
+        categories: content.file(HouseholdCategories.contentFile), threads: threads, now: now
+      ).perform().observations
     case EstimateFromSample.kind where run.method == RegisterFrame.method: return []
     case EstimateFromSample.kind:
       let text = run.parameters["description"]?.string ?? ""

@@ -13,6 +13,8 @@ public struct WriteExampleCountry {
   }
 
   public var areaCode: String { ExampleCountry.code }
+  /// The country under its names.
+  public var area: ReferenceArea { country.referenceAreas[0] }
 
   /// Writes every file of the country.
   public func write() throws {

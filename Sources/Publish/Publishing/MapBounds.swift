@@ -56,6 +56,13 @@ struct MapBounds: Equatable {
     return wide
   }
 
+  /// Grows on every side by a part of its longer side.
+  mutating func leaveRoom(_ part: Double) {
+    let room = longerSide * part
+    (west, east) = (west - room, east + room)
+    (south, north) = (max(-90, south - room), min(90, north + room))
+  }
+
   /// Grows to hold a shape whose positions are counted as in this frame.
   mutating func include(_ shape: MapShape) {
     for row in shape.rows {

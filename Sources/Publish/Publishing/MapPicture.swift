@@ -10,26 +10,31 @@ struct MapPicture {
     case view(ReportMap.View)
     /// A step of a thematic map, by their places.
     case theme(Int, step: Int)
+    /// Cities at the map's places.
+    case cities([ReportSample.City])
   }
 
-  private let map: ReportMap
+  let map: ReportMap
   private let content: Content
   private let bounds: MapBounds
   private let unitsPerDegreeEast: Double
   private let unitsPerDegreeNorth: Double
-  private let width: Int
-  private let height: Int
+  let width: Int
+  let height: Int
 
   /// Units of the drawing; at its usual width two to a pixel.
   private static let widest = 1_440.0
   private static let tallest = 1_440.0
   private static let margin = 24.0
   private static let metresPerDegree = 111_195.0
+  /// Part of the frame's longer side left free on every side, for the circles of cities at its edge.
+  private static let roomForCities = 0.04
 
   /// - Returns: nil where the map has no place to show.
   init?(_ map: ReportMap, _ content: Content) {
     guard var bounds = map.bounds else { return nil }
     if case .theme(let theme, _) = content { bounds = map.themes[theme].bounds }
+    if case .cities = content { bounds.leaveRoom(MapPicture.roomForCities) }
     self.map = map
     self.content = content
     self.bounds = bounds
@@ -66,11 +71,13 @@ struct MapPicture {
       case .nothing: break
       case .view(let view): draw(view, identifier, to: &html)
       case .theme(let theme, let step): draw(map.themes[theme], step, to: &html)
+      case .cities: break
       }
       let limit = polygons(map.boundary)
       // Upon colours that are light at night too, the line keeps apart by its casing.
       if case .theme = content { path("casing", limit, to: &html) }
       path("limit", limit, to: &html)
+      if case .cities(let cities) = content { draw(cities, to: &html) }
       scale(words, to: &html)
     }
   }
@@ -131,7 +138,7 @@ struct MapPicture {
     )
   }
 
-  private func positions(_ row: MapShape.Positions) -> [(x: Int, y: Int)] {
+  func positions(_ row: MapShape.Positions) -> [(x: Int, y: Int)] {
     stride(from: 0, to: row.count, by: 2).map { position(row[$0], row[$0 + 1]) }
   }
 

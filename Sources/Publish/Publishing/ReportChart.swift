@@ -18,12 +18,14 @@ struct ReportChart {
   private(set) var bars: [Bar] = []
   /// Totals of series that have several periods, oldest first.
   private(set) var steps: [Step] = []
+  /// What the series of the steps are to reach, and when.
+  private(set) var targets: [Step] = []
 
   /// Beyond so many bars only totals are drawn; the table has all.
   static let mostBars = 40
   private static let unit = "PT"
 
-  init(_ figures: ReportFigures, words: ReportWords) {
+  init(_ figures: ReportFigures, _ targets: ReportTargets, words: ReportWords) {
     let shares = figures.all.filter {
       // A rate of growth may be below nothing or above all: no share, and no bar from 0 to 100.
       guard $0.observation.unit == ReportChart.unit, let value = $0.observation.value else { return false }
@@ -38,6 +40,15 @@ struct ReportChart {
     let periods = Dictionary(grouping: totals, by: \.observation.key.series).mapValues(\.count)
     steps = totals.filter { periods[$0.observation.key.series]! > 1 }.reversed().map {
       Step(figure: $0, title: figures.title(ofSeries: $0.observation.key.series, in: words.language))
+    }
+    self.targets = targets.all.filter { target in
+      let observation = target.figure.observation
+      return periods[observation.key.series, default: 0] > 1
+        && observation.key.disaggregation.codes.count == 1
+        && observation.value.map { (0...100).contains($0) } ?? false
+    }.map {
+      let series = $0.figure.observation.key.series
+      return Step(figure: $0.figure, title: figures.title(ofSeries: series, in: words.language))
     }
   }
 
@@ -75,26 +86,30 @@ struct ReportChart {
   private static let somePeriod = Period("0001")!
 
   func json(_ words: ReportWords) -> JSON {
-    .object([
+    var members: [String: JSON] = [
       "bars": .array(
         bars.map { bar in
           let observation = bar.figure.observation
           return .object([
             "title": .string(bar.title), "group": JSON(bar.group), "method": JSON(bar.method),
-            "value": JSON(observation.value), "lower": JSON(observation.error?.lower),
-            "upper": JSON(observation.error?.upper),
+            "value": JSON(observation.value), "lower": JSON(Self.finite(observation.error?.lower)),
+            "upper": JSON(Self.finite(observation.error?.upper)),
             "label": .string(words.value(observation.value!, unit: observation.unit, decimals: 1)),
           ])
-        }),
-      "steps": .array(
-        steps.map { step in
-          let observation = step.figure.observation
-          return .object([
-            "title": .string(step.title), "period": .string(observation.key.period.text),
-            "day": .string(observation.key.period.firstDay.text), "value": JSON(observation.value),
-            "label": .string(words.value(observation.value!, unit: observation.unit, decimals: 1)),
-          ])
-        }),
+        }), "steps": .array(steps.map { json($0, words) }),
+    ]
+    if !targets.isEmpty { members["targets"] = .array(targets.map { json($0, words) }) }
+    return .object(members)
+  }
+
+  private static func finite(_ end: Double?) -> Double? { end.flatMap { $0.isFinite ? $0 : nil } }
+
+  private func json(_ step: Step, _ words: ReportWords) -> JSON {
+    let observation = step.figure.observation
+    return .object([
+      "title": .string(step.title), "period": .string(observation.key.period.text),
+      "day": .string(observation.key.period.firstDay.text), "value": JSON(observation.value),
+      "label": .string(words.value(observation.value!, unit: observation.unit, decimals: 1)),
     ])
   }
 }

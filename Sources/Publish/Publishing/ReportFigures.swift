@@ -8,6 +8,8 @@ struct ReportFigures {
   private let series: [String: Indicator.Series]
   /// Every series of the indicators, in order.
   let seriesOrder: [String]
+  private let indicatorRank: [String: Int]
+  private let seriesRank: [String: Int]
   private let withEuclidean: Set<String>
   /// What else came out under a stated alternative, by the figure it stands beside.
   private let alternatives: [Observation.Key: [RecordedObservation]]
@@ -16,7 +18,9 @@ struct ReportFigures {
   private static let methodDimension = "METHOD"
   private static let euclideanCode = "EUCLIDEAN"
   /// Dimension that says how the city was bounded over time; no part of it is left out for it.
-  private static let boundaryDimension = "BOUNDARY"
+  static let boundaryDimension = "BOUNDARY"
+  /// Dimension of figures that count cities and not people.
+  static let aggregationDimension = "AGGREGATION"
   /// Dimension of figures that tell how far another one depends on a choice.
   private static let alternativeDimension = "ALTERNATIVE"
 
@@ -25,8 +29,8 @@ struct ReportFigures {
     let listed = indicators.flatMap(\.series)
     series = Dictionary(listed.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
     seriesOrder = listed.map(\.code)
-    let indicatorRank = ReportFigures.ranks(indicators.map(\.code))
-    let seriesRank = ReportFigures.ranks(seriesOrder)
+    indicatorRank = ReportFigures.ranks(indicators.map(\.code))
+    seriesRank = ReportFigures.ranks(seriesOrder)
     let mainKeys = Set(figures.map(\.observation.key).filter { Self.alternative(of: $0) == nil })
     var alternatives: [Observation.Key: [RecordedObservation]] = [:]
     var others: [RecordedObservation] = []
@@ -44,7 +48,17 @@ struct ReportFigures {
     self.alternatives = alternatives.mapValues { list in
       list.sorted { $0.observation.key.disaggregation < $1.observation.key.disaggregation }
     }
-    all = others.sorted { a, b in
+    all = Self.sorted(others, indicatorRank, seriesRank, newestFirst: true)
+    withEuclidean = Set(
+      figures.map(\.observation.key)
+        .filter { $0.disaggregation.codes[Self.methodDimension] == Self.euclideanCode }.map(\.series))
+  }
+
+  private static func sorted(
+    _ figures: [RecordedObservation], _ indicatorRank: [String: Int], _ seriesRank: [String: Int],
+    newestFirst: Bool
+  ) -> [RecordedObservation] {
+    figures.sorted { a, b in
       func place(_ figure: RecordedObservation) -> (Int, String, Int, String) {
         let key = figure.observation.key
         return (
@@ -55,12 +69,14 @@ struct ReportFigures {
       if left != right { return left < right }
       let (first, second) = (a.observation.key, b.observation.key)
       if first.disaggregation != second.disaggregation { return first.disaggregation < second.disaggregation }
-      if first.period != second.period { return first.period > second.period }
+      if first.period != second.period { return (first.period > second.period) == newestFirst }
       return a.number > b.number
     }
-    withEuclidean = Set(
-      figures.map(\.observation.key)
-        .filter { $0.disaggregation.codes[Self.methodDimension] == Self.euclideanCode }.map(\.series))
+  }
+
+  /// Figures that do not stand for themselves, in the order of those that do.
+  func sorted(_ figures: [RecordedObservation], newestFirst: Bool = true) -> [RecordedObservation] {
+    Self.sorted(figures, indicatorRank, seriesRank, newestFirst: newestFirst)
   }
 
   private static func ranks(_ codes: [String]) -> [String: Int] {
@@ -73,13 +89,22 @@ struct ReportFigures {
     return title.isEmpty ? code : title
   }
 
+  /// Whether more or less of a series is better; none where the catalogue does not have it.
+  func direction(ofSeries code: String) -> Indicator.Direction { series[code]?.direction ?? .none }
+
   /// The figure that stands for an indicator: the total of its first series that has one, of the newest period.
+  /// Where there is none, a mean over cities, which the card names as such.
   func headline(of indicator: Indicator) -> RecordedObservation? {
-    indicator.series.lazy.compactMap { series in
-      all.first {
-        let key = $0.observation.key
-        return key.indicator == indicator.code && key.series == series.code
-          && key.disaggregation.codes.keys.allSatisfy { $0 == Self.boundaryDimension }
+    let ways: [Set<String>] = [
+      [Self.boundaryDimension], [Self.boundaryDimension, Self.aggregationDimension],
+    ]
+    return ways.lazy.flatMap { dimensions in
+      indicator.series.lazy.compactMap { series in
+        all.first {
+          let key = $0.observation.key
+          return key.indicator == indicator.code && key.series == series.code
+            && dimensions.isSuperset(of: key.disaggregation.codes.keys)
+        }
       }
     }.first
   }

@@ -43,6 +43,8 @@ struct ReportMap {
   private(set) var boundary = MapShape()
   private(set) var people: [People] = []
   private(set) var views: [View] = []
+  /// Places that are shown for themselves.
+  private(set) var places: MapShape.Positions = []
   private(set) var surroundings: [Int: Surroundings] = [:]
   /// Layers of classes, in the order in which they are to be offered.
   private(set) var themes: [ThematicMap] = []
@@ -63,6 +65,16 @@ struct ReportMap {
     for run in features.keys.sorted() { gather(features[run]!, run: run) }
     order(by: seriesOrder)
     frame()
+  }
+
+  /// A map of places and the boundary they lie in, framed to hold both.
+  init(boundary bytes: [UInt8]?, places: MapShape.Positions) {
+    if let bytes { boundary = shape(bytes) ?? MapShape() }
+    guard let frame = MapBounds([boundary, points(places)]) else { return }
+    bounds = frame
+    tolerance = frame.longerSide / ReportMap.tolerancePartOfFrame
+    boundary = ready(boundary)
+    self.places = frame.unwrapped(points(places)).points
   }
 
   var isEmpty: Bool { bounds == nil }

@@ -7,9 +7,12 @@ extension ReportPage {
   /// A card for each indicator with the figure that stands for it.
   func headlines(_ html: inout HTML) {
     if report.figures.isEmpty { html.element("p", ["class": "empty"], text: words["figures.none"]) }
-    guard !report.indicators.isEmpty else { return }
+    // Scores have cards of their own.
+    let shown = report.indicators.filter { $0.code != IndexScores.indicator }
+    guard !shown.isEmpty || indices.contains(where: { $0.scores != nil }) else { return }
     html.element("div", ["class": "cards"]) { html in
-      for indicator in report.indicators {
+      indexCards(&html)
+      for indicator in shown {
         html.markup("\n")
         html.element("article", ["class": "card"]) { card(indicator, &$0) }
       }
@@ -23,6 +26,8 @@ extension ReportPage {
     }
     guard let figure = figures.headline(of: indicator) else {
       html.element("p", ["class": "empty"], text: words["card.none"])
+      let wanted = targets.unmeasured(in: indicator)
+      if !wanted.isEmpty { html.element("dl") { targetTerms(wanted, &$0) } }
       return
     }
     let observation = figure.observation
@@ -40,9 +45,13 @@ extension ReportPage {
     }
     html.element("p", ["class": "series"]) { html in
       html.text(figures.title(ofSeries: observation.key.series, in: words.language) + " · ")
+      if observation.key.disaggregation.codes[ReportFigures.aggregationDimension] != nil {
+        html.text(words.disaggregation(observation.key.disaggregation) + " · ")
+      }
       html.text(words.isolated(observation.key.period.text))
     }
     html.element("dl") { html in
+      targetTerms(targets.targets(of: figure), &html)
       if let numerator = observation.numerator, let denominator = observation.denominator {
         let parts = ["numerator": words.amount(numerator), "denominator": words.amount(denominator)]
         // Only of a share it can be said that one is part of the other.
@@ -69,7 +78,7 @@ extension ReportPage {
   }
 
   /// A bar from nothing to all; the value stands beside it in figures.
-  private func meter(_ percent: Double, _ html: inout HTML) {
+  func meter(_ percent: Double, _ html: inout HTML) {
     let width = exact((min(100, max(0, percent)) * 10).rounded() / 10)
     html.markup(
       "<svg class=\"meter\" viewBox=\"0 0 100 3\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
@@ -89,7 +98,7 @@ extension ReportPage {
     }
   }
 
-  private func runLink(_ figure: RecordedObservation, _ html: inout HTML) {
+  func runLink(_ figure: RecordedObservation, _ html: inout HTML) {
     if report.runs.contains(where: { $0.number == figure.runNumber }) {
       html.element("a", ["href": "#\(figure.runID)"], text: figure.runID)
     } else {
@@ -100,7 +109,10 @@ extension ReportPage {
   /// Every figure with all that is known of it.
   func figureTable(_ html: inout HTML) {
     guard !figures.all.isEmpty else {
-      html.element("p", ["class": "empty"], text: words["figures.none"])
+      let isElsewhere = !report.figures.isEmpty
+      html.element(
+        "p", ["class": "empty"], text: words[isElsewhere ? "figures.elsewhere" : "figures.none"])
+      targetTable(&html)
       return
     }
     let columns = [
@@ -142,6 +154,7 @@ extension ReportPage {
       }
     }
     alternatives(to: figures.all, caption: words["alternatives.all"], isNamed: true, &html)
+    targetTable(&html)
   }
 
   /// What came out under each stated alternative, folded; nothing where no figure has any.
@@ -210,6 +223,9 @@ extension ReportPage {
       html.element("figure", ["class": "chart", "id": "chart-\(key)", "hidden": ""]) { html in
         html.element("figcaption", text: words["chart.\(key)"])
         html.element("div", ["role": "img", "aria-label": words["chart.\(key).text"]]) { _ in }
+        if key == "steps", !chart.targets.isEmpty {
+          html.element("p", ["class": "remark"], text: words["chart.targets"])
+        }
       }
     }
     let columns = [
@@ -220,8 +236,20 @@ extension ReportPage {
     let drawn = Set(shown.map(\.0))
     let further = chart.steps.filter { !drawn.contains($0.figure) }
       .map { ($0.figure, $0.title, figures.method(of: $0.figure.observation.key)) }
+    let wanted = chart.targets.map { target in
+      (
+        target.figure,
+        words[
+          "chart.part",
+          [
+            "series": target.title,
+            "part": words.disaggregation(target.figure.observation.key.disaggregation),
+          ]],
+        String?.none
+      )
+    }
     ReportTable(caption: words["chart.caption"], columns: columns).write(to: &html) { html in
-      for (figure, title, method) in shown + further {
+      for (figure, title, method) in shown + further + wanted {
         let observation = figure.observation
         ReportTable.row(&html) {
           $0.text(title)

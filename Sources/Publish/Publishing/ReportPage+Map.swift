@@ -157,7 +157,9 @@ extension ReportPage {
     }
   }
 
-  func boundaryEntry(_ html: inout HTML) {
+  func boundaryEntry(_ html: inout HTML) { boundaryEntry(of: map, &html) }
+
+  func boundaryEntry(of map: ReportMap, _ html: inout HTML) {
     guard !map.boundary.polygons.isEmpty else { return }
     sign(
       "<path class=\"land\" d=\"M3 3h26v14H3z\"/><path class=\"limit\" d=\"M3 3h26v14H3z\"/>",

@@ -8,15 +8,28 @@ struct ReportPage {
   let figures: ReportFigures
   let map: ReportMap
   let chart: ReportChart
+  let targets: ReportTargets
+  let estimates: ReportEstimates
+  let indices: [ShownIndex]
+  let sample: ReportSample?
 
   init(report: CityReport, words: ReportWords, assets: ReportAssets) {
     self.report = report
     self.words = words
     self.assets = assets
-    figures = ReportFigures(report.figures, indicators: report.indicators)
+    let groups = FigureGroups(report.figures, indices: report.indices)
+    figures = ReportFigures(groups.standing, indicators: report.indicators)
+    targets = ReportTargets(groups.targets, figures)
+    estimates = ReportEstimates(figures, references: groups.references, runs: report.runs)
+    indices = report.indices.compactMap {
+      ShownIndex($0, figures: groups.scores, members: report.members)
+    }
+    sample = ReportSample(report.mapFeatures)
     map = ReportMap(
-      boundary: report.area.boundary, features: report.mapFeatures, seriesOrder: figures.seriesOrder)
-    chart = ReportChart(figures, words: words)
+      boundary: report.area.boundary,
+      features: sample == nil ? report.mapFeatures : ReportSample.others(report.mapFeatures),
+      seriesOrder: figures.seriesOrder)
+    chart = ReportChart(figures, targets, words: words)
   }
 
   var name: String {
@@ -24,7 +37,11 @@ struct ReportPage {
     return name.isEmpty ? report.area.code : name
   }
 
-  private var hasLiveMap: Bool { assets.map != nil && !map.isEmpty }
+  /// The map of a sample has a section of its own; a map of the boundary alone would add nothing to it.
+  private var hasMap: Bool {
+    sample == nil || !map.views.isEmpty || !map.themes.isEmpty || map.unreadableCount > 0
+  }
+  private var hasLiveMap: Bool { assets.map != nil && !map.isEmpty && hasMap }
   private var hasChart: Bool { !chart.bars.isEmpty || !chart.steps.isEmpty }
   private var hasLiveChart: Bool { assets.chart != nil && hasChart }
 
@@ -46,13 +63,7 @@ struct ReportPage {
         html.element("a", ["class": "skip", "href": "#content"], text: words["skip"])
         header(&html)
         html.element("main", ["id": "content", "tabindex": "-1"]) { html in
-          section("headlines", &html, headlines)
-          section("map", &html, maps)
-          if hasChart { section("chart", &html, charts) }
-          section("figures", &html, figureTable)
-          section("method", &html, methods)
-          section("runs", &html, runs)
-          section("credits", &html, credits)
+          for (key, body) in sections { section(key, &html, body) }
         }
         footer(showsNotices: hasLiveMap || hasLiveChart, &html)
         if !scripts.isEmpty {
@@ -89,6 +100,19 @@ struct ReportPage {
     }
   }
 
+  /// What there is to show, in its order.
+  private var sections: [(key: String, body: (inout HTML) -> Void)] {
+    var sections: [(key: String, body: (inout HTML) -> Void)] = [("headlines", headlines)]
+    if !indices.isEmpty { sections.append(("index", indexSection)) }
+    if !estimates.all.isEmpty { sections.append(("estimates", estimateSection)) }
+    if sample != nil { sections.append(("sample", sampleSection)) }
+    if hasMap { sections.append(("map", maps)) }
+    if hasChart { sections.append(("chart", charts)) }
+    return sections + [
+      ("figures", figureTable), ("method", methods), ("runs", runs), ("credits", credits),
+    ]
+  }
+
   /// A section under its heading, which gives it its name.
   private func section(_ key: String, _ html: inout HTML, _ body: (inout HTML) -> Void) {
     html.markup("\n")
@@ -112,8 +136,7 @@ struct ReportPage {
       }
       html.element("nav", ["aria-label": words["contents"]]) { html in
         html.element("ul") { html in
-          for key in ["headlines", "map", "chart", "figures", "method", "runs", "credits"]
-          where key != "chart" || hasChart {
+          for (key, _) in sections {
             html.element("li") { $0.element("a", ["href": "#\(key)"], text: words["section.\(key)"]) }
           }
         }

@@ -42,6 +42,15 @@ struct ReportWords {
     return phrases.numbers.text(value, decimals: abs(value) >= 1 ? 2 : 4)
   }
 
+  /// A score from 0 to 100.
+  func score(_ value: Double) -> String { phrases.numbers.text(value, decimals: 1) }
+
+  /// How far two values of a unit lie apart; of shares in percentage points.
+  func distance(_ value: Double, unit: String) -> String {
+    guard unit == "PT" else { return self.value(value, unit: unit) }
+    return self["value.points", ["value": phrases.numbers.text(value, decimals: 1)]]
+  }
+
   func length(_ metres: Double) -> String {
     metres >= 1_000
       ? self["length.kilometres", ["length": amount(metres / 1_000)]]
@@ -66,13 +75,14 @@ struct ReportWords {
   /// The interval, or the standard error where there is none; nil where nothing is known.
   func error(_ error: SamplingError?, unit: String) -> String? {
     guard let error else { return nil }
-    if let lower = error.lower, let upper = error.upper {
+    if let lower = error.lower, let upper = error.upper, lower.isFinite, upper.isFinite {
       let ends = ["lower": value(lower, unit: unit), "upper": value(upper, unit: unit)]
       guard let level = error.level else { return self["interval", ends] }
       return self[
         "interval.level", ends.merging(["level": value(level * 100, unit: "PT", decimals: 0)]) { $1 }]
     }
-    return error.standardError.map { self["standard-error", ["error": amount($0)]] }
+    guard let standardError = error.standardError, standardError.isFinite else { return nil }
+    return self["standard-error", ["error": amount(standardError)]]
   }
 
   /// The remark in words; its code and arguments where nobody has put it into words.

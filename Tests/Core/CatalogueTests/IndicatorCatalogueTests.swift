@@ -11,7 +11,7 @@ struct IndicatorCatalogueTests {
       catalogue.indicators.map(\.code) == [
         "1.4.2", "6.3.1", "6.3.2", "6.4.1", "6.4.2", "6.5.1", "6.5.2", "6.6.1", "11.1.1", "11.2.1", "11.3.1",
         "11.3.2", "11.4.1", "11.5.1", "11.5.2", "11.5.3", "11.6.1", "11.6.2", "11.7.1", "11.7.2", "11.a.1",
-        "11.b.1", "11.b.2", "11.c.1", "Q-DEGURBA", "Q-EXTENT", "Q-HOTSPOT", "Q-PLAN",
+        "11.b.1", "11.b.2", "11.c.1", "Q-DEGURBA", "Q-EXTENT", "Q-HOTSPOT", "Q-HOUSING", "Q-INDEX", "Q-PLAN",
       ])
   }
 

@@ -25,7 +25,8 @@ import Testing
 
   @Test func numbersTextsAndCodes() throws {
     let table = try read(
-      "n,code,long,text,mixed,none\n1.5,01,1234567890123456,\"say \"\"a\"\"\",1,\n-2,02,2,b,x,\n,10,3,\"b\",2,\n")
+      "n,code,long,text,mixed,none\n1.5,01,1234567890123456,\"say \"\"a\"\"\",1,\n-2,02,2,b,x,\n,10,3,\"b\",2,\n"
+    )
     #expect(table.rowCount == 3)
     #expect(table.columns.map(\.isText) == [false, true, true, true, true, false])
     #expect(table.numbers(of: 0)!.map { $0.isNaN ? 9 : $0 } == [1.5, -2, 9])
@@ -37,6 +38,15 @@ import Testing
   @Test(arguments: [";", "\t", "|", ","]) func separators(separator: String) throws {
     let table = try read("a\(separator)b\n1\(separator)x\n")
     #expect(table.variables.map(\.name) == ["a", "b"] && table.numbers(of: 0) == [1])
+  }
+
+  /// Written as numbers, but one is larger than any that can be kept, so that the column is of texts.
+  @Test func numbersTooLarge() throws {
+    let table = try read("a,b,t\n1,1e999,x\n2.5e1,2,y\n-3,1e5,x\n")
+    #expect(table.columns.map(\.isText) == [false, true, true])
+    #expect(table.numbers(of: 0) == [1, 25, -3])
+    #expect(table.columns[1].values == .texts(codes: [0, 1, 2], dictionary: ["1e999", "2", "1e5"]))
+    #expect(table.columns[2].values == .texts(codes: [0, 1, 0], dictionary: ["x", "y"]))
   }
 
   @Test func textsThatMeanNothing() throws {
@@ -115,7 +125,8 @@ import Testing
     #expect(table.rowCount == 2_000 && table.variables.count == 88)
     let index = try #require(table.index(of: "IV12_3"))
     let settlement = try #require(table.categories(of: index))
-    #expect(settlement.categories.map(\.text) == ["1", "2"] && settlement.categories.map(\.count) == [19, 1_981])
+    #expect(
+      settlement.categories.map(\.text) == ["1", "2"] && settlement.categories.map(\.count) == [19, 1_981])
     // Deciles are written 05 and 10.
     #expect(table.columns[try #require(table.index(of: "CODUSU"))].isText)
   }

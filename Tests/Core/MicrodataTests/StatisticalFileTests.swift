@@ -77,8 +77,9 @@ import Testing
       ], as: kind, to: path)
     let read = try Microdata(path)
     #expect(read.rowCount == 3 && read.weightVariable == "W")
-    #expect(read.variables.map(\.measure) == [.some(.nominal), .nominal, .some(.scale), .scale]
-      || read.variables[1].measure == .nominal && read.variables[3].measure == .scale)
+    #expect(
+      read.variables.map(\.measure) == [.some(.nominal), .nominal, .some(.scale), .scale]
+        || read.variables[1].measure == .nominal && read.variables[3].measure == .scale)
     #expect(read.variables[1].label == "水源")
     #expect(read.variables[1].declaredMissing == [.numbers(98...99)])
     #expect(read.columns[0].values == .texts(codes: [0, 1, 2], dictionary: ["one", "two", "three"]))
@@ -98,7 +99,8 @@ import Testing
     let file = WrittenFile()
     for name in ["a", "b", "c"] { file.add(name) }
     let path = folder.file("h.sav")
-    try file.write([[.number(1), .number(2), .number(3)], [.number(4), .number(5), .number(6)]], as: .spss, to: path)
+    try file.write(
+      [[.number(1), .number(2), .number(3)], [.number(4), .number(5), .number(6)]], as: .spss, to: path)
     var options = MicrodataOptions()
     options.variables = ["c", "a", "none"]
     let read = try Microdata(path, options: options)
@@ -142,7 +144,8 @@ import Testing
       let codes = issues { _ = try Microdata(path) }
       #expect(codes.count == 1, "\(share): \(codes)")
       #expect(
-        ["microdata.damaged", "microdata.version", "microdata.empty", "file.unreadable"].contains(codes.first ?? ""))
+        ["microdata.damaged", "microdata.version", "microdata.empty", "file.unreadable"].contains(
+          codes.first ?? ""))
     }
   }
 
@@ -152,7 +155,9 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder.file("d.sav"), withIntermediateDirectories: true)
     #expect(issues { _ = try Microdata(folder.file("d.sav")) } == ["file.directory"])
     try Data("id,x\n1,2\n".utf8).write(to: URL(fileURLWithPath: folder.file("t.dta")))
-    #expect(["microdata.damaged", "microdata.version"].contains(issues { _ = try Microdata(folder.file("t.dta")) }.first ?? ""))
+    #expect(
+      ["microdata.damaged", "microdata.version"].contains(
+        issues { _ = try Microdata(folder.file("t.dta")) }.first ?? ""))
     try Data("id,x\n1,2\n".utf8).write(to: URL(fileURLWithPath: folder.file("t.sav")))
     #expect(issues { _ = try Microdata(folder.file("t.sav")) } == ["microdata.damaged"])
   }

@@ -123,7 +123,8 @@ import Testing
         [0.571428571428571, 0.285714285714286, 0.857142857142857, 0, 1, 0.714285714285714], 1e-13))
     #expect(isNear(of(.distanceToMaximum), SixUnits.normalised[0].map { $0 / 100 }, 1e-14))
     #expect(of(.scaled(minimum: 0, maximum: 50, factor: 10))[5] == 16)
-    #expect(of(.categorical(probabilities: [0.25, 0.75], scores: [0, 50, 100])) == [0, 0, 50, 50, 100, 100])
+    #expect(
+      of(.categorical(probabilities: [0.25, 0.75], scores: [0, 50, 100])) == [0, 0, 50, 50, 100, 100])
     // The mean is 38.3, the band 20 % of it to either side.
     #expect(of(.aboveOrBelowMean(band: 0.2)) == [-1, -1, -1, 0, 1, 1])
     #expect(isNear(Normalisation.balanceOfOpinions([1, 1, -1, 0, .nan]), 25))
@@ -149,7 +150,8 @@ import Testing
         for isReversed in [false, true] {
           #expect(
             isNear(
-              rule.applied(to: column, isReversed: isReversed), rule.applied(to: other, isReversed: isReversed),
+              rule.applied(to: column, isReversed: isReversed),
+              rule.applied(to: other, isReversed: isReversed),
               1e-10))
         }
       }

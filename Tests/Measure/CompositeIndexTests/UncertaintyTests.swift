@@ -36,6 +36,30 @@ import Testing
     return plan
   }
 
+  /// Uncertain weights say how much an indicator matters, not how much is known: a node that is computed with
+  /// exactly the share it needs is computed in every run.
+  @Test func noiseOnWeightsTakesNoScoreAway() throws {
+    var definition = IndexDefinition(
+      code: "drawn", edition: "1",
+      levels: [
+        .init("index", .arithmetic, coverageMinimum: 1), .init("group", .arithmetic, coverageMinimum: 0.5),
+        .init("indicator"),
+      ],
+      nodes: [IndexNode("all", parent: nil), IndexNode("g", parent: "all")]
+        + ["a", "b"].map { IndexNode($0, parent: "g", isIndicator: true) },
+      normalisation: .minMax(lower: 1, upper: 100))
+    definition.code = "half"
+    let table = IndicatorTable(
+      units: ["x", "y", "z"],
+      values: DataColumns(codes: ["a", "b"], columns: [[1, 2, 3], [.nan, .nan, .nan]]))
+    let result = try IndexResult(IndexTree(definition), table)
+    #expect(result.ranks == [3, 2, 1])
+    var plan = UncertaintyPlan()
+    plan.weightNoise = [1: 0.25, 2: 0.25]
+    let analysis = try UncertaintyAnalysis(of: result, plan: plan, runs: 200, seed: 1, threads: 2)
+    #expect(analysis.scores.allSatisfy { !$0.isNaN } && !analysis.ranks.contains(0))
+  }
+
   @Test func anyNumberOfThreadsGivesTheSameBits() throws {
     let result = try nominal(missing: 0.05)
     for errors in [nil, UncertaintyPlan.ErrorDistribution.normal, .logNormal] {
@@ -167,7 +191,9 @@ import Testing
   }
 
   @Test func ishigami() {
-    let expected = [(0.3139051911478, 0.5575888552100), (0.4424111447900, 0.4424111447900), (0, 0.2436836640621)]
+    let expected = [
+      (0.3139051911478, 0.5575888552100), (0.4424111447900, 0.4424111447900), (0, 0.2436836640621),
+    ]
     for (sampling, tolerance) in [
       (VarianceSensitivity.Sampling.quasiRandom, 0.01), (.uniform, 0.05),
     ] {
@@ -188,8 +214,12 @@ import Testing
 
   @Test func sobolFunctionG() {
     let a = [0.0, 1, 4.5, 9, 99, 99, 99, 99]
-    let first = [0.716192168879, 0.179048042220, 0.023675774178, 0.007161921689] + [Double](repeating: 0.000071619217, count: 4)
-    let total = [0.787144126659, 0.242198192818, 0.034316910154, 0.010460387065] + [Double](repeating: 0.000104949052, count: 4)
+    let first =
+      [0.716192168879, 0.179048042220, 0.023675774178, 0.007161921689]
+      + [Double](repeating: 0.000071619217, count: 4)
+    let total =
+      [0.787144126659, 0.242198192818, 0.034316910154, 0.010460387065]
+      + [Double](repeating: 0.000104949052, count: 4)
     let found = VarianceSensitivity(dimensions: 8, rows: 1 << 14, seed: 2) { u in
       zip(u, a).reduce(1) { $0 * (abs(4 * $1.0 - 2) + $1.1) / (1 + $1.1) }
     }
@@ -230,6 +260,13 @@ import Testing
     #expect(sequence.point(0) == [0, 0, 0, 0, 0, 0])
     #expect(sequence.point(1) == [0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
     #expect(sequence.point(2) == [0.75, 0.25, 0.25, 0.25, 0.75, 0.75])
+    #expect(sequence.point(5) == [0.875, 0.875, 0.125, 0.375, 0.875, 0.625])
+    #expect(
+      SobolSequence(dimensions: 21, seed: nil).point(57) == [
+        0.640625, 0.921875, 0.734375, 0.828125, 0.484375, 0.765625, 0.703125, 0.015625, 0.953125, 0.953125,
+        0.296875, 0.046875, 0.671875, 0.140625, 0.953125, 0.390625, 0.703125, 0.765625, 0.828125, 0.359375,
+        0.359375,
+      ])
     // Every dimension of any 2^k first points has one in each of 2^k equal parts, shifted or not.
     for seed in [nil, UInt64(4)] {
       let all = SobolSequence(dimensions: 21, seed: seed)

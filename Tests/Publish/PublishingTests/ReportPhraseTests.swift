@@ -33,6 +33,7 @@ struct ReportPhraseTests {
     withdrawn.indicators[0].tiers = [.init(tier: "withdrawn", validFrom: Period("2016")!, source: "")]
     withdrawn.figures = [ReportFixture.figure(1, nil)]
     reports.append(withdrawn)
+    reports += nations()
     var shown: Set<String> = []
     for report in reports {
       let page = String(
@@ -42,6 +43,40 @@ struct ReportPhraseTests {
       for match in page.matches(of: /⟦([^⟧]*)⟧/) { shown.insert(String(match.1)) }
     }
     return shown
+  }
+
+  /// Estimates, targets, samples and indices in every state.
+  private func nations() -> [CityReport] {
+    func target(_ number: Int, _ value: Double, _ series: String) -> RecordedObservation {
+      ReportFixture.figure(number, value, series: series, period: "2030", ["TARGET": "LOCAL"])
+    }
+    let scores = NationFixture.scores(["": 52, "P": 60, "Q": nil], rank: 2, interval: 1...3)
+    var nation = NationFixture.nation([
+      NationFixture.estimate(1, 48), NationFixture.truth(2, 50),
+      NationFixture.estimate(3, 48, ["REGION": "North", "AGGREGATION": "CITY_MEAN"]),
+      NationFixture.truth(4, 90, ["REGION": "North", "AGGREGATION": "CITY_MEAN"]),
+      ReportFixture.figure(5, 40, series: "QU_FREQUENT"), ReportFixture.figure(10, 40, period: "2018"),
+      target(6, 80, "SP_TRN_PUBL"),
+      target(7, 30, "SP_TRN_PUBL"), target(8, 80, "QU_FREQUENT"), target(9, 80, "UNMEASURED"),
+    ])
+    nation.figures += scores + NationFixture.scores(["": 45], period: "2018", from: 400)
+    nation.figures += NationFixture.scores(["": 45, "P": 1], index: "unknown", from: 500)
+    nation.indices = [NationFixture.index]
+    nation.members = [
+      NationFixture.member("A", scores), NationFixture.member("B", NationFixture.scores(["": 40], rank: 3)),
+      NationFixture.member("C", []),
+    ]
+    nation.mapFeatures[4] = [
+      NationFixture.city(1, drawn: false), NationFixture.city(2, drawn: true),
+      NationFixture.city(3, drawn: true, certain: true),
+    ]
+    var wanted = ReportFixture.city()
+    wanted.figures = [target(1, 80, "SP_TRN_PUBL")]
+    var without = ReportFixture.city()
+    without.figures = [
+      ReportFixture.figure(1, 40, series: "QU_FREQUENT"), target(2, 80, "QU_FREQUENT"),
+    ]
+    return [nation, wanted, without]
   }
 
   private func rich() -> CityReport {
@@ -100,7 +135,7 @@ struct ReportPhraseTests {
   }
 
   @Test func everyPhraseShownExists() throws {
-    for report in [rich(), ReportFixture.empty()] {
+    for report in [rich(), ReportFixture.empty()] + nations() {
       #expect(try !ReportFixture.page(report).contains("report."))
     }
   }

@@ -5,7 +5,9 @@
 public enum IdealPoint {
   /// - Parameter isReversed: columns of which less is better; nil for none.
   /// - Returns: NaN for units of which a value is missing, and where all are equal.
-  public static func closeness(_ columns: [[Double]], weights: [Double], isReversed: [Bool]? = nil) -> [Double] {
+  public static func closeness(_ columns: [[Double]], weights: [Double], isReversed: [Bool]? = nil)
+    -> [Double]
+  {
     let scaled = zip(columns, weights).map { column, weight in
       let norm = column.reduce(0) { $1.isNaN ? $0 : $0 + $1 * $1 }.squareRoot()
       return column.map { norm > 0 ? weight * $0 / norm : 0 * $0 }

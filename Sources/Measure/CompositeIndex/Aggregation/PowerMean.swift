@@ -53,77 +53,123 @@ enum PowerMean: Hashable, Sendable {
   }
 }
 
-/// Room for the sums of one aggregation, used again for all.
+/// Room for the weights missing in one aggregation, used again for all.
 struct MeanRoom {
-  let sums, weights: UnsafeMutablePointer<Double>
+  let weights: UnsafeMutablePointer<Double>
+  let coverageWeights: UnsafeMutablePointer<Double>
 
   init(unitCount: Int) {
-    sums = .allocate(capacity: unitCount)
-    weights = .allocate(capacity: unitCount)
+    weights = .allocate(capacity: max(1, unitCount))
+    coverageWeights = .allocate(capacity: max(1, unitCount))
   }
 
   func deallocate() {
-    sums.deallocate()
     weights.deallocate()
+    coverageWeights.deallocate()
   }
 }
 
 extension PowerMean {
   /// One child of the node at hand: its column already carried over.
   struct Child {
+    enum Gaps {
+      case none
+      /// Missing values are NaN.
+      case marked
+      /// Missing values are 0 in the column, and stand here.
+      case listed(UnsafeBufferPointer<Int32>)
+    }
     var column: UnsafePointer<Double>
     var weight: Double
-    var hasMissing: Bool
+    /// What it counts where the share that is there is judged. Uncertain weights say how much an indicator
+    /// matters, not how much of it is known.
+    var coverageWeight: Double
+    var gaps: Gaps
   }
 
-  /// The means of all units.
-  /// - Returns: whether any is missing.
-  func means(
+  /// The means of all units, still carried over: what a parent with the same mean takes as they are, and
+  /// `carryBack` turns into scores. NaN where too little is there or the mean is not defined.
+  /// - Returns: whether any may be missing.
+  func carriedMeans(
     _ children: UnsafeBufferPointer<Child>, shareMinimum: Double, unitCount: Int, room: MeanRoom,
-    into scores: UnsafeMutablePointer<Double>
+    into means: UnsafeMutablePointer<Double>
   ) -> Bool {
-    let (sums, present) = (room.sums, room.weights)
-    var (always, all) = (0.0, 0.0)
-    var hasMissing = false
-    for unit in 0..<unitCount {
-      sums[unit] = 0
-      present[unit] = 0
+    let (absent, uncovered) = (room.weights, room.coverageWeights)
+    var (all, coverage) = (0.0, 0.0)
+    var hasGaps = false
+    for unit in 0..<unitCount { means[unit] = 0 }
+    for child in children where child.weight > 0 {
+      all += child.weight
+      coverage += child.coverageWeight
+      if case .none = child.gaps { continue }
+      if !hasGaps {
+        for unit in 0..<unitCount {
+          absent[unit] = 0
+          uncovered[unit] = 0
+        }
+      }
+      hasGaps = true
+    }
+    guard all > 0 else {
+      for unit in 0..<unitCount { means[unit] = .nan }
+      return true
     }
     for child in children where child.weight > 0 {
-      let (column, weight) = (child.column, child.weight)
-      all += weight
-      if child.hasMissing {
-        hasMissing = true
+      let (column, weight, covered) = (child.column, child.weight, child.coverageWeight)
+      switch child.gaps {
+      case .none: for unit in 0..<unitCount { means[unit] += weight * column[unit] }
+      case .listed(let units):
+        for unit in 0..<unitCount { means[unit] += weight * column[unit] }
+        for unit in units {
+          absent[Int(unit)] += weight
+          uncovered[Int(unit)] += covered
+        }
+      case .marked:
         for unit in 0..<unitCount {
           let value = column[unit]
           let isThere = value == value
-          sums[unit] += isThere ? weight * value : 0
-          present[unit] += isThere ? weight : 0
+          means[unit] += isThere ? weight * value : 0
+          absent[unit] += isThere ? 0 : weight
+          uncovered[unit] += isThere ? 0 : covered
         }
-      } else {
-        always += weight
-        for unit in 0..<unitCount { sums[unit] += weight * column[unit] }
       }
     }
-    guard all > 0 else {
-      for unit in 0..<unitCount { scores[unit] = .nan }
-      return true
-    }
-    if hasMissing {
-      let least = (shareMinimum - 1e-12) * all
+    if hasGaps {
+      let least = max(1e-12, shareMinimum - 1e-12) * coverage
       for unit in 0..<unitCount {
-        let there = always + present[unit]
-        sums[unit] = there > 0 && there >= least ? sums[unit] / there : .nan
+        means[unit] = coverage - uncovered[unit] >= least ? means[unit] / (all - absent[unit]) : .nan
       }
     } else {
-      for unit in 0..<unitCount { sums[unit] /= always }
+      let scale = 1 / all
+      for unit in 0..<unitCount { means[unit] *= scale }
     }
-    var anyMissing = false
+    return markUndefined(means, unitCount) || hasGaps
+  }
+
+  /// Values for which the mean is not defined become NaN.
+  /// - Returns: whether there are any.
+  private func markUndefined(_ means: UnsafeMutablePointer<Double>, _ unitCount: Int) -> Bool {
+    var any = false
     switch self {
-    case .arithmetic: for unit in 0..<unitCount { scores[unit] = sums[unit] }
-    default: for unit in 0..<unitCount { scores[unit] = carriedBack(sums[unit]) }
+    case .arithmetic: break
+    case .geometric:
+      for unit in 0..<unitCount where !(means[unit] < .infinity) {
+        means[unit] = .nan
+        any = true
+      }
+    case .power:
+      for unit in 0..<unitCount where !(means[unit] >= 0) {
+        means[unit] = .nan
+        any = true
+      }
     }
-    for unit in 0..<unitCount where scores[unit].isNaN { anyMissing = true }
-    return anyMissing
+    return any
+  }
+
+  func carryBack(_ means: UnsafePointer<Double>, into scores: UnsafeMutablePointer<Double>, count: Int) {
+    switch self {
+    case .arithmetic: scores.update(from: means, count: count)
+    default: for index in 0..<count { scores[index] = carriedBack(means[index]) }
+    }
   }
 }

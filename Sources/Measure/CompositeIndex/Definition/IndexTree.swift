@@ -37,7 +37,11 @@ public struct IndexTree: Hashable, Sendable {
     let nodes = definition.nodes
     var places: [String: Int] = [:]
     for (place, node) in nodes.enumerated() {
-      if places[node.code] != nil { report("index.code.twice", node, node.code) } else { places[node.code] = place }
+      if places[node.code] != nil {
+        report("index.code.twice", node, node.code)
+      } else {
+        places[node.code] = place
+      }
     }
     let roots = nodes.indices.filter { nodes[$0].parent == nil }
     if roots.count != 1 { report("index.root", nil, roots.map { nodes[$0].code }.joined(separator: ", ")) }
@@ -71,7 +75,9 @@ public struct IndexTree: Hashable, Sendable {
     for (place, node) in nodes.enumerated() {
       if node.isIndicator, !children[place].isEmpty { report("index.indicator.children", node, node.code) }
       // A cell of a matrix may still be empty.
-      if !node.isIndicator, children[place].isEmpty, node.column == nil { report("index.group.empty", node, node.code) }
+      if !node.isIndicator, children[place].isEmpty, node.column == nil {
+        report("index.group.empty", node, node.code)
+      }
       if let weight = node.weight, !(weight > 0 && weight.isFinite) {
         report("index.weight", node, JSON.numberText(weight))
       }

@@ -32,7 +32,9 @@ struct LinearProgram {
       var (pivot, ratio) = (-1, Double.infinity)
       for row in rows.indices where rows[row][column] > 1e-12 {
         let candidate = rows[row][last] / rows[row][column]
-        if candidate < ratio - 1e-15 || (candidate <= ratio + 1e-15 && pivot >= 0 && basis[row] < basis[pivot]) {
+        if candidate < ratio - 1e-15
+          || (candidate <= ratio + 1e-15 && pivot >= 0 && basis[row] < basis[pivot])
+        {
           (pivot, ratio) = (row, candidate)
         }
       }

@@ -26,45 +26,61 @@ struct RandomStream: RandomNumberGenerator {
   /// From 0 up to, not reaching, 1.
   mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// A standard normal value, by the ziggurat of 128 layers.
-  /// - Source: Marsaglia and Tsang 2000, as amended by Doornik 2005 so that layer and place are independent.
-  mutating func normal() -> Double {
-    NormalLayers.shared.edges.withUnsafeBufferPointer { edges in
-      while true {
-        let layer = Int(next() & 127)
-        let u = 2 * uniform() - 1
-        let x = u * edges[layer]
-        if abs(x) < edges[layer + 1] { return x }
-        if layer == 0 {
-          while true {
-            let tail = log(1 - uniform()) / NormalLayers.tail
-            if -2 * log(1 - uniform()) >= tail * tail {
-              return u < 0 ? tail - NormalLayers.tail : NormalLayers.tail - tail
-            }
+  /// A standard normal value, by the ziggurat of 128 layers; layer and place come from different bits.
+  /// - Source: Marsaglia and Tsang 2000, as amended by Doornik 2005.
+  @inline(__always)
+  mutating func normal(_ layers: NormalLayers) -> Double {
+    let bits = next()
+    let layer = Int(bits & 127)
+    let u = Double(bits >> 11) * 0x1p-52 - 1
+    let x = u * layers.edges[layer]
+    return abs(x) < layers.edges[layer + 1] ? x : rarer(x, u, layer, layers)
+  }
+
+  /// The part of a layer beyond the one above it, and the tail.
+  private mutating func rarer(_ first: Double, _ firstU: Double, _ firstLayer: Int, _ layers: NormalLayers)
+    -> Double
+  {
+    var (x, u, layer) = (first, firstU, firstLayer)
+    let edges = layers.edges
+    while true {
+      if abs(x) < edges[layer + 1] { return x }
+      if layer == 0 {
+        while true {
+          let tail = log(1 - uniform()) / NormalLayers.tail
+          if -2 * log(1 - uniform()) >= tail * tail {
+            return u < 0 ? tail - NormalLayers.tail : NormalLayers.tail - tail
           }
         }
-        let outer = exp(-0.5 * (edges[layer] * edges[layer] - x * x))
-        let inner = exp(-0.5 * (edges[layer + 1] * edges[layer + 1] - x * x))
-        if inner + uniform() * (outer - inner) < 1 { return x }
       }
+      let outer = exp(-0.5 * (edges[layer] * edges[layer] - x * x))
+      let inner = exp(-0.5 * (edges[layer + 1] * edges[layer + 1] - x * x))
+      if inner + uniform() * (outer - inner) < 1 { return x }
+      let bits = next()
+      layer = Int(bits & 127)
+      u = Double(bits >> 11) * 0x1p-52 - 1
+      x = u * edges[layer]
     }
   }
 }
 
 /// Edges of the ziggurat's layers: equal areas under exp(−x²/2), the base reaching to the tail.
-private struct NormalLayers {
+final class NormalLayers: @unchecked Sendable {
   static let tail = 3.442619855899
   static let shared = NormalLayers()
-  let edges: [Double]
+  let edges: UnsafePointer<Double>
 
   private init() {
     let area = 9.91256303526217e-3
     func density(_ x: Double) -> Double { exp(-0.5 * x * x) }
-    var edges = [area / density(NormalLayers.tail), NormalLayers.tail]
-    while edges.count < 128 {
-      let last = edges[edges.count - 1]
-      edges.append((-2 * log(area / last + density(last))).squareRoot())
+    let room = UnsafeMutablePointer<Double>.allocate(capacity: 129)
+    room[0] = area / density(NormalLayers.tail)
+    room[1] = NormalLayers.tail
+    for layer in 2..<128 {
+      let last = room[layer - 1]
+      room[layer] = (-2 * log(area / last + density(last))).squareRoot()
     }
-    self.edges = edges + [0]
+    room[128] = 0
+    edges = UnsafePointer(room)
   }
 }

@@ -165,7 +165,8 @@ public struct IndexResult: Hashable, Sendable {
     let row = rows[unit]
     let known = tree.indicators(under: place).compactMap { leaf -> Int? in
       let code = tree.definition.nodes[leaf].code
-      guard let year = years[code]?[row], !year.isNaN, let value = input.values[code]?[row], !value.isNaN else {
+      guard let year = years[code]?[row], !year.isNaN, let value = input.values[code]?[row], !value.isNaN
+      else {
         return nil
       }
       return Int(year)

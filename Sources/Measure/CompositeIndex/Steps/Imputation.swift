@@ -78,7 +78,9 @@ public enum Imputation: Hashable, Sendable {
     _ column: [Double], by keys: [String?], _ centre: ([Double]) -> Double
   ) -> [Double] {
     var members: [String: [Double]] = [:]
-    for (value, key) in zip(column, keys) where !value.isNaN { if let key { members[key, default: []].append(value) } }
+    for (value, key) in zip(column, keys) where !value.isNaN {
+      if let key { members[key, default: []].append(value) }
+    }
     let centres = members.mapValues(centre)
     return zip(column, keys).map { value, key in
       value.isNaN ? key.flatMap { centres[$0] } ?? .nan : value

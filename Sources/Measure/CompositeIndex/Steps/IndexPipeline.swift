@@ -27,7 +27,10 @@ struct IndexPipeline: Sendable {
       }
       columns.append(column ?? empty)
       let needed = (node.function?.auxiliaries ?? []) + (node.denominator.map { [$0] } ?? [])
-      for name in needed where table.auxiliaries[name] == nil { report("index.table.column", node.code, name) }
+      // What an indicator without a value would be reckoned by is not missed.
+      for name in needed where column != nil && table.auxiliaries[name] == nil {
+        report("index.table.column", node.code, name)
+      }
     }
     for case .groupMean(let name)? in imputations where table.groups[name] == nil {
       report("index.table.group", nil, name)
@@ -89,7 +92,8 @@ struct IndexPipeline: Sendable {
   }
 
   /// Columns with a function of their own stay: their benchmarks hold outliers already.
-  func treated(_ values: DataColumns, _ rule: OutlierTreatment?) -> (DataColumns, [OutlierTreatment.Outcome?]) {
+  func treated(_ values: DataColumns, _ rule: OutlierTreatment?) -> (DataColumns, [OutlierTreatment.Outcome?])
+  {
     guard let rule else { return (values, values.codes.map { _ in nil }) }
     var values = values
     let outcomes = values.codes.indices.map { column -> OutlierTreatment.Outcome? in

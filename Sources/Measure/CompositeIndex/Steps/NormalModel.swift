@@ -62,7 +62,9 @@ public struct NormalModel: Hashable, Sendable {
       let row = values.codes.indices.map { values[unit, $0] }
       guard row.contains(where: \.isNaN) else { continue }
       let completed = patterns.expectation(row).completed
-      for column in values.codes.indices { values.values[column * values.unitCount + unit] = completed[column] }
+      for column in values.codes.indices {
+        values.values[column * values.unitCount + unit] = completed[column]
+      }
     }
   }
 
@@ -74,7 +76,7 @@ public struct NormalModel: Hashable, Sendable {
       guard row.contains(where: \.isNaN) else { continue }
       var (completed, spread, missing) = patterns.expectation(row)
       for index in missing.indices { spread[index][index] = spread[index][index] * (1 + 1e-9) + 1e-300 }
-      let noise = missing.map { _ in stream.normal() }
+      let noise = missing.map { _ in stream.normal(NormalLayers.shared) }
       let errors = CholeskyFactor(spread)?.times(noise) ?? noise.map { _ in 0 }
       for (index, column) in missing.enumerated() { completed[column] += errors[index] }
       for column in missing { values.values[column * values.unitCount + unit] = completed[column] }

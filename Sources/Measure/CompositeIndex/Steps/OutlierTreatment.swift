@@ -124,7 +124,8 @@ extension OutlierTreatment.Transform {
     case .signedLogarithm: "signed-log"
     case .logarithmOfShifted: "log-of-shifted"
     case .innovationIndexLogarithm: "log-gii"
-    case .boxCox(let lambda, let isShifted): "box-cox \(JSON.numberText(lambda))\(isShifted ? " shifted" : "")"
+    case .boxCox(let lambda, let isShifted):
+      "box-cox \(JSON.numberText(lambda))\(isShifted ? " shifted" : "")"
     }
   }
 }

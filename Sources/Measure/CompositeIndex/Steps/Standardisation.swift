@@ -110,7 +110,9 @@ public enum Standardisation: Hashable, Sendable {
     return score < 0 ? (0, true) : score > 100 ? (100, true) : (score, false)
   }
 
-  private static func rooted(_ x: Double, _ k: Int, _ a: Double, _ b: Double, _ isInverse: Bool) -> (Double, Bool) {
+  private static func rooted(_ x: Double, _ k: Int, _ a: Double, _ b: Double, _ isInverse: Bool) -> (
+    Double, Bool
+  ) {
     guard x >= 0 else { return (.nan, false) }
     func root(_ x: Double) -> Double {
       switch k {

@@ -14,7 +14,8 @@ public struct RankDistribution: Hashable, Sendable {
 
   /// NaN without runs.
   public var mean: Double {
-    runCount > 0 ? counts.enumerated().reduce(0) { $0 + Double(($1.offset + 1) * $1.element) } / Double(runCount) : .nan
+    runCount > 0
+      ? counts.enumerated().reduce(0) { $0 + Double(($1.offset + 1) * $1.element) } / Double(runCount) : .nan
   }
 
   public var median: Double { quantile(0.5) }

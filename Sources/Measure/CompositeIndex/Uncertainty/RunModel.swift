@@ -6,30 +6,35 @@ import Monitoring
 struct RunModel: Sendable {
   struct InnerNode: Sendable {
     let place: Int
-    let depth: Int
+    let parent: Int?
     let children: [Int]
     let weights: [Double]
     let shareMinimum: Double
-    let isGiven: Bool
   }
 
-  /// Normalised columns of one combination, and what they are when carried over.
+  /// Normalised columns of one combination, and what they are when carried over: 0 where missing.
   struct Prepared: Sendable {
-    let hasMissing: [Bool]
-    let carried: [PowerMean: FixedColumns]
+    /// Units without a value, by column.
+    let gaps: [FixedNumbers<Int32>]
+    let normalised: [Double]
+    let carried: [PowerMean: FixedNumbers<Double>]
   }
 
   /// Numbers that stay where they are as long as anyone holds them.
-  final class FixedColumns: @unchecked Sendable {
-    let base: UnsafePointer<Double>
+  final class FixedNumbers<Number: BitwiseCopyable>: @unchecked Sendable {
+    let values: UnsafeBufferPointer<Number>
+    private let room: UnsafeMutablePointer<Number>
 
-    init(_ values: [Double]) {
-      let room = UnsafeMutablePointer<Double>.allocate(capacity: max(1, values.count))
-      values.withUnsafeBufferPointer { if let start = $0.baseAddress { room.initialize(from: start, count: $0.count) } }
-      base = UnsafePointer(room)
+    init(_ numbers: [Number]) {
+      let room = UnsafeMutablePointer<Number>.allocate(capacity: max(1, numbers.count))
+      numbers.withUnsafeBufferPointer {
+        if let start = $0.baseAddress { room.initialize(from: start, count: $0.count) }
+      }
+      self.room = room
+      values = UnsafeBufferPointer(start: room, count: numbers.count)
     }
 
-    deinit { base.deallocate() }
+    deinit { room.deallocate() }
   }
 
   let pipeline: IndexPipeline
@@ -87,9 +92,8 @@ struct RunModel: Sendable {
     self.aggregations = aggregations
     inner = tree.upwards.filter { !tree.children[$0].isEmpty }.map { place in
       InnerNode(
-        place: place, depth: tree.depths[place], children: tree.children[place],
-        weights: nominal.weights[place], shareMinimum: tree.level(place).coverageMinimum,
-        isGiven: tree.level(place).weighting == .given)
+        place: place, parent: tree.parents[place], children: tree.children[place],
+        weights: nominal.weights[place], shareMinimum: tree.level(place).coverageMinimum)
     }
     var base = [Double](repeating: 1, count: nodeCount)
     for node in inner { for (child, weight) in zip(node.children, node.weights) { base[child] = weight } }
@@ -118,7 +122,9 @@ struct RunModel: Sendable {
     // Which means the indicators have to be carried over for.
     var means: Set<PowerMean> = [.arithmetic]
     for aggregation in aggregations {
-      for place in tree.indicators { means.formUnion([aggregation[tree.parents[place]!]?.mean ?? .arithmetic]) }
+      for place in tree.indicators {
+        means.formUnion([aggregation[tree.parents[place]!]?.mean ?? .arithmetic])
+      }
     }
     guard plan.dataErrors == nil else {
       prepared = []
@@ -132,11 +138,13 @@ struct RunModel: Sendable {
         for normalisation in normalisations {
           let normalised = pipeline.normalised(treated, normalisation).0
           let carried = Dictionary(
-            uniqueKeysWithValues: means.map { mean in (mean, FixedColumns(normalised.values.map { mean.carried($0) })) })
-          prepared.append(
-            Prepared(
-              hasMissing: normalised.codes.indices.map { normalised[$0].contains(where: \.isNaN) },
-              carried: carried))
+            uniqueKeysWithValues: means.map { mean in
+              (mean, FixedNumbers(normalised.values.map { $0.isNaN ? 0 : mean.carried($0) }))
+            })
+          let gaps = normalised.columns.map { column in
+            FixedNumbers(column.indices.filter { column[$0].isNaN }.map { Int32(truncatingIfNeeded: $0) })
+          }
+          prepared.append(Prepared(gaps: gaps, normalised: normalised.values, carried: carried))
         }
       }
     }

@@ -7,13 +7,17 @@ final class RunWorker {
   private let model: RunModel
   /// A column for each node, the scores of a run.
   private let scores: UnsafeMutablePointer<Double>
-  /// The same carried over, for the mean of the parent.
+  /// The same as their own mean carries them.
   private let carried: UnsafeMutablePointer<Double>
+  /// And as the mean of the parent does, where that is another.
+  private let carriedOver: UnsafeMutablePointer<Double>
   private let leaves: UnsafeMutablePointer<Double>
   private let weights: UnsafeMutablePointer<Double>
+  /// The weights without their noise.
+  private let coverageWeights: UnsafeMutablePointer<Double>
   private let hasMissing: UnsafeMutablePointer<Bool>
   private let children: UnsafeMutableBufferPointer<PowerMean.Child>
-  private let order: UnsafeMutableBufferPointer<Int32>
+  private let keys: UnsafeMutableBufferPointer<UInt64>
   private let ranked: UnsafeMutableBufferPointer<Double>
   private let meanRoom: MeanRoom
 
@@ -22,12 +26,14 @@ final class RunWorker {
     let (units, nodes) = (model.unitCount, model.nodeCount)
     scores = .allocate(capacity: nodes * units)
     carried = .allocate(capacity: nodes * units)
+    carriedOver = .allocate(capacity: nodes * units)
     leaves = .allocate(capacity: max(1, model.denominated.values.count))
     weights = .allocate(capacity: nodes)
+    coverageWeights = .allocate(capacity: nodes)
     hasMissing = .allocate(capacity: nodes)
     children = .allocate(capacity: nodes)
-    order = .allocate(capacity: units)
-    order.initialize(repeating: 0)
+    keys = .allocate(capacity: units)
+    keys.initialize(repeating: 0)
     ranked = .allocate(capacity: units)
     ranked.initialize(repeating: 0)
     meanRoom = MeanRoom(unitCount: units)
@@ -36,11 +42,13 @@ final class RunWorker {
   deinit {
     scores.deallocate()
     carried.deallocate()
+    carriedOver.deallocate()
     leaves.deallocate()
     weights.deallocate()
+    coverageWeights.deallocate()
     hasMissing.deallocate()
     children.deallocate()
-    order.deallocate()
+    keys.deallocate()
     ranked.deallocate()
     meanRoom.deallocate()
   }
@@ -73,43 +81,52 @@ final class RunWorker {
         continue
       }
       let columns = prepared?.carried[mean]
-      var count = 0
-      for child in node.children {
+      for (count, child) in node.children.enumerated() {
         let leaf = model.leafColumn[child]
-        let column: UnsafePointer<Double>
-        let missing: Bool
+        let entry: PowerMean.Child
         if leaf >= 0, let prepared, let columns {
-          column = columns.base + leaf * units
-          missing = prepared.hasMissing[leaf]
+          let gaps = prepared.gaps[leaf].values
+          entry = PowerMean.Child(
+            column: columns.values.baseAddress! + leaf * units, weight: weights[child],
+            coverageWeight: coverageWeights[child],
+            gaps: gaps.isEmpty ? .none : .listed(gaps))
         } else {
-          let from = leaf >= 0 ? leaves + leaf * units : scores + child * units
-          if mean == .arithmetic {
-            column = UnsafePointer(from)
-          } else {
-            mean.carry(from, into: carried + child * units, count: units)
+          let column: UnsafePointer<Double>
+          if leaf < 0, aggregations[child]?.mean == mean {
+            // A mean of means of one kind needs no way back and forth.
             column = UnsafePointer(carried + child * units)
+          } else {
+            let from = leaf >= 0 ? leaves + leaf * units : scores + child * units
+            if mean != .arithmetic { mean.carry(from, into: carriedOver + child * units, count: units) }
+            column = UnsafePointer(mean == .arithmetic ? from : carriedOver + child * units)
           }
-          missing = hasMissing[child]
+          entry = PowerMean.Child(
+            column: column, weight: weights[child], coverageWeight: coverageWeights[child],
+            gaps: hasMissing[child] ? .marked : .none)
         }
-        (children.baseAddress! + count).initialize(
-          to: PowerMean.Child(column: column, weight: weights[child], hasMissing: missing))
-        count += 1
+        (children.baseAddress! + count).initialize(to: entry)
       }
-      hasMissing[node.place] = mean.means(
-        UnsafeBufferPointer(rebasing: children[..<count]), shareMinimum: node.shareMinimum,
-        unitCount: units, room: meanRoom, into: scores + node.place * units)
+      let start = node.place * units
+      hasMissing[node.place] = mean.carriedMeans(
+        UnsafeBufferPointer(rebasing: children[..<node.children.count]), shareMinimum: node.shareMinimum,
+        unitCount: units, room: meanRoom, into: carried + start)
+      let above = node.parent.flatMap { aggregations[$0]?.mean }
+      if above != mean { mean.carryBack(carried + start, into: scores + start, count: units) }
     }
     let root = scores + model.root * units
     for unit in 0..<units {
       totals[unit] = root[unit]
       ranked[unit] = model.rankable[unit] ? root[unit] : .nan
     }
-    Ranking.descending(UnsafeBufferPointer(ranked), into: ranks, order: order)
+    Ranking.descending(UnsafeBufferPointer(ranked), into: ranks, keys: keys)
   }
 
   private func setWeights(_ choice: RunModel.Choice) {
     let set = model.weightSets[choice.weightSet]
-    for place in 0..<model.nodeCount { weights[place] = set[place] }
+    for place in 0..<model.nodeCount {
+      weights[place] = set[place]
+      coverageWeights[place] = set[place]
+    }
     if let seed = choice.noiseSeed {
       var stream = RandomStream(seed: seed, run: 1)
       let depths = model.pipeline.tree.depths
@@ -119,7 +136,10 @@ final class RunWorker {
         }
       }
     }
-    if choice.dropped >= 0 { weights[choice.dropped] = 0 }
+    if choice.dropped >= 0 {
+      weights[choice.dropped] = 0
+      coverageWeights[choice.dropped] = 0
+    }
   }
 
   private func fillMissing(_ place: Int) {
@@ -132,13 +152,15 @@ final class RunWorker {
     let units = model.unitCount
     var stream = RandomStream(seed: seed, run: 2)
     let isLogNormal = model.plan.dataErrors == .logNormal
-    for index in model.denominated.values.indices {
-      let (x, error) = (model.denominated.values[index], model.standardErrors[index])
+    let layers = NormalLayers.shared
+    let errors = model.standardErrors
+    for (index, x) in model.denominated.values.enumerated() {
+      let error = errors[index]
       guard error > 0 else {
         leaves[index] = x
         continue
       }
-      let z = stream.normal()
+      let z = stream.normal(layers)
       if !isLogNormal {
         leaves[index] = x + error * z
       } else if x > 0 {
@@ -183,9 +205,7 @@ final class RunWorker {
     guard !used.isEmpty else { return fillMissing(node.place) }
     let columns = used.map { child -> [Double] in
       let leaf = model.leafColumn[child]
-      if leaf >= 0, let values = prepared?.carried[.arithmetic] {
-        return Array(UnsafeBufferPointer(start: values.base + leaf * units, count: units))
-      }
+      if leaf >= 0, let prepared { return Array(prepared.normalised[leaf * units..<(leaf + 1) * units]) }
       return Array(
         UnsafeBufferPointer(start: leaf >= 0 ? leaves + leaf * units : scores + child * units, count: units))
     }

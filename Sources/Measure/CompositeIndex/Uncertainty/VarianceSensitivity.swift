@@ -70,8 +70,10 @@ public struct VarianceSensitivity: Hashable, Sendable {
         for input in 0..<dimensions { drawn[input].append(indices(input) { chosen[$0] }) }
       }
       for input in 0..<dimensions {
-        func interval(_ values: [Double]) -> ClosedRange<Double> {
-          ColumnStatistics.quantile(values, 0.05)...ColumnStatistics.quantile(values, 0.95)
+        // Nil where an output is not a number.
+        func interval(_ values: [Double]) -> ClosedRange<Double>? {
+          let (low, high) = (ColumnStatistics.quantile(values, 0.05), ColumnStatistics.quantile(values, 0.95))
+          return low <= high ? low...high : nil
         }
         inputs[input].firstInterval = interval(drawn[input].map(\.first))
         inputs[input].totalInterval = interval(drawn[input].map(\.total))

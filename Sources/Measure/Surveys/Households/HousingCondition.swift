@@ -48,6 +48,12 @@ public struct HousingShare: Hashable, Sendable {
   public var denominators: [Double]
   /// Households of each status.
   public var counts: [HousingStatus: Int]
+
+  public init(numerators: [Double], denominators: [Double], counts: [HousingStatus: Int]) {
+    self.numerators = numerators
+    self.denominators = denominators
+    self.counts = counts
+  }
 }
 
 /// How unknown households enter a share.

@@ -9,6 +9,8 @@ public struct SampleDescription: Hashable, Sendable {
   public struct Frame: Hashable, Sendable {
     public var file: String
     public var id = "id"
+    /// Put before every identifier, so that numbers become codes of areas that are like no other.
+    public var idPrefix = ""
     public var name = "name"
     public var population = "population"
     public var region = "region"
@@ -214,7 +216,8 @@ extension SampleDescription.Frame {
     let members = reader.members(
       of: node, field: "frame",
       known: [
-        "file", "id", "name", "population", "region", "size-class", "function", "area", "boundary",
+        "file", "id", "id-prefix", "name", "population", "region", "size-class", "function", "area",
+        "boundary",
         "longitude", "latitude",
       ],
       required: ["file"])
@@ -222,6 +225,7 @@ extension SampleDescription.Frame {
     guard let file = text("file") else { return nil }
     self.file = file
     id = text("id") ?? id
+    idPrefix = text("id-prefix") ?? ""
     name = text("name") ?? name
     population = text("population") ?? population
     region = text("region") ?? region

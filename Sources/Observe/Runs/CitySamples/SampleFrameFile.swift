@@ -54,7 +54,7 @@ struct SampleFrameFile: Sendable {
             arguments: ["minimum": "0", "maximum": JSON.numberText(maximum)]))
         return nil
       }
-      let id = text(frame.id) ?? ""
+      let id = text(frame.id).map { frame.idPrefix + $0 } ?? ""
       if let pilotColumn { pilot.append(row.number(table.column(pilotColumn)) ?? .nan) }
       if let east = frame.longitude, let north = frame.latitude {
         let place = row.number(table.column(east)).flatMap { longitude in

@@ -8,8 +8,8 @@ extension SurveyColumns {
   ///
   /// Faults: `survey.variable`; `survey.category.standard` for a standard category that there is not;
   /// `survey.category.unmapped` for each answer that stands in the file and is mapped to nothing;
-  /// `survey.category.twice` for one that is mapped to two; `survey.category.absent` for one that is mapped and
-  /// does not stand in the file.
+  /// `survey.category.twice` for one that is mapped to two; `survey.category.absent` for one that is mapped
+  /// and does not stand in the file.
   mutating func coded(
     _ mapping: SurveyDescription.Mapping, standard: [HouseholdCategories.Category]
   ) -> CodedColumn? {
@@ -99,14 +99,17 @@ extension SurveyColumns {
           arguments: ["known": matching.map { $0.standard ?? "unknown" }.joined(separator: ", ")]))
     }
     if let entry = matching.first {
-      guard let standard = entry.standard, let code = standardCodes.firstIndex(of: standard) else { return -1 }
+      guard let standard = entry.standard, let code = standardCodes.firstIndex(of: standard) else {
+        return -1
+      }
       return Int32(code)
     }
     let isMissing = zip(variables, answers).contains { variable, answer in
       answer < 0 || variable.categories.categories[Int(answer)].isMissing
     }
     if isMissing { return -1 }
-    let label = variables.count == 1
+    let label =
+      variables.count == 1
       ? variables[0].categories.categories[Int(answers[0])].label
         ?? variables[0].categories.categories[Int(answers[0])].text : ""
     let nearest = Suggestion.nearest(to: label.replacing(" ", with: "-"), among: standardCodes)

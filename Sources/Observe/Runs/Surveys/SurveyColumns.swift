@@ -90,7 +90,9 @@ struct SurveyColumns {
     else { return nil }
     let (yes, no) = (Set(answer.yes), Set(answer.no))
     checkTokens(yes.union(no), of: answer.variable, index, categories, field: field, line: answer.line)
-    let codes: [Int8] = categories.categories.map { Self.matches($0, yes) ? 1 : Self.matches($0, no) ? 0 : -1 }
+    let codes: [Int8] = categories.categories.map {
+      Self.matches($0, yes) ? 1 : Self.matches($0, no) ? 0 : -1
+    }
     return categories.codes.map { $0 < 0 ? -1 : codes[Int($0)] }
   }
 

@@ -21,7 +21,8 @@ public enum SurveyConcept: String, CaseIterable, Hashable, Sendable {
 
   var isStructure: Bool {
     switch self {
-    case .floor, .walls, .roof, .dilapidated, .majorRepair, .buildingCode, .wasteSite, .floodZone, .steepSlope,
+    case .floor, .walls, .roof, .dilapidated, .majorRepair, .buildingCode, .wasteSite, .floodZone,
+      .steepSlope,
       .rightOfWay:
       true
     default: false
@@ -31,7 +32,8 @@ public enum SurveyConcept: String, CaseIterable, Hashable, Sendable {
   var isTenure: Bool { self == .tenure || self == .tenureDocuments || self == .evictionFear }
 }
 
-/// What an answer in numbers is about: the keys of `numbers` in `SURVEY.yaml`. Of several variables the sum counts.
+/// What an answer in numbers is about: the keys of `numbers` in `SURVEY.yaml`. Of several variables the sum
+/// counts.
 public enum SurveyNumber: String, CaseIterable, Hashable, Sendable {
   case members, rooms
   case waterHouseholds = "water-households"

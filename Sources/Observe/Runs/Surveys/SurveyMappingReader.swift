@@ -24,7 +24,8 @@ extension SurveyDescription {
       reader.texts(members["variable"], field: "\(field).variable")
       + reader.texts(members["variables"], field: "\(field).variables")
     if variables.isEmpty {
-      reader.fault("description.key.missing", node, field: "\(field).variable", found: "", ["key": "variable"])
+      reader.fault(
+        "description.key.missing", node, field: "\(field).variable", found: "", ["key": "variable"])
     }
     var entries: [Mapping.Entry] = []
     let categories = reader.members(of: members["categories"], field: "\(field).categories", known: [])

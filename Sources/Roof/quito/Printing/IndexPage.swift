@@ -10,7 +10,12 @@ struct IndexPage {
 
   init(result: IndexResult) { self.result = result }
 
-  private func text(_ value: Double, _ decimals: Int = 2) -> String {
+  /// Scores of 0 to 1 are told apart by their third decimal, as those of 0 to 100 by their second.
+  private var decimals: Int {
+    result.scores.values.allSatisfy { $0.isNaN || abs($0) <= 1 } ? 3 : 2
+  }
+
+  private func text(_ value: Double) -> String {
     value.isFinite ? words.numbers.text(value, decimals: decimals) : "–"
   }
 

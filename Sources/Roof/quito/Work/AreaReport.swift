@@ -1,8 +1,10 @@
 import Catalogue
+import CompositeIndex
 import Foundation
 import Monitoring
 import Observations
 import Publishing
+import Runs
 
 /// The page of one area from what a store holds; what `report` and `demo` share.
 struct AreaReport {
@@ -20,11 +22,13 @@ struct AreaReport {
       ])
     }
     let figures = try observations.observations(matching: ObservationQuery(areas: [area]))
-    let runs = try Set(figures.map(\.runNumber)).sorted().compactMap { try observations.run(number: $0) }
+    let members = try members(observations)
+    let shown = figures + members.flatMap(\.figures)
+    let runs = try Set(shown.map(\.runNumber)).sorted().compactMap { try observations.run(number: $0) }
     var maps: [Int: [MapFeature]] = [:]
     for run in runs { maps[run.number] = try observations.mapFeatures(run: run.number) }
     let catalogue = try IndicatorCatalogue.load(content: contentFolder)
-    let codes = Set(figures.map(\.observation.key.indicator))
+    let codes = Set(shown.map(\.observation.key.indicator))
     let indicators = catalogue.indicators.filter { codes.contains($0.code) }.map { indicator in
       var indicator = indicator
       indicator.notes = catalogue.notes(of: indicator.code, phrases: words)
@@ -32,7 +36,8 @@ struct AreaReport {
     }
     let report = CityReport(
       area: found, indicators: indicators, figures: figures,
-      runs: runs, mapFeatures: maps, chainHead: try observations.runs().last?.digest)
+      runs: runs, mapFeatures: maps, indices: try ReportIndex.known(to: shown, runs: runs), members: members,
+      chainHead: try observations.runs().last?.digest)
     let page = report.html(
       phrases: words, codeLists: try CodeLists(content: contentFolder),
       assets: try WebAssets.load(from: contentFolder))
@@ -41,6 +46,64 @@ struct AreaReport {
     } catch {
       throw InputIssues([InputIssue("file.unwritable", at: Place(file: path), found: path)])
     }
+  }
+}
+
+extension AreaReport {
+  private static let citylike: Set<ReferenceArea.Kind> = [.metropolis, .city, .urbanCentre, .municipality]
+
+  /// The cities that lie in the area and have been scored.
+  private func members(_ observations: ObservationStore) throws -> [ReportMember] {
+    let scores = try observations.observations(
+      matching: ObservationQuery(
+        indicators: [ComputeIndex.indicator], areas: [area], includesDescendants: true))
+    let byArea = Dictionary(grouping: scores, by: \.observation.key.area)
+    return try observations.areas().compactMap { member in
+      guard member.code != area, Self.citylike.contains(member.kind), let figures = byArea[member.code] else {
+        return nil
+      }
+      return ReportMember(area: member, figures: figures)
+    }
+  }
+}
+
+extension ReportIndex {
+  /// The indices of the content that some of the figures are of, as the newest run had them.
+  static func known(to figures: [RecordedObservation], runs: [RecordedRun]) throws -> [ReportIndex] {
+    let codes = Set(
+      figures.compactMap { figure in
+        figure.observation.key.disaggregation.codes[ComputeIndex.indexDimension]
+      })
+    guard !codes.isEmpty else { return [] }
+    return try IndexFile.names(contentFolder).compactMap { name in
+      var file = try IndexFile(name, in: InputFolder("."), content: contentFolder)
+      let run = runs.last { $0.run.parameters["index"]?.string == name }
+      if let variant = run?.run.parameters["variant"]?.string { file.take(variant: variant) }
+      guard codes.contains(file.definition.code) else { return nil }
+      return ReportIndex(try IndexTree(file.definition, file: name))
+    }
+  }
+
+  private init(_ tree: IndexTree) {
+    let definition = tree.definition
+    let weights = tree.effectiveWeights()
+    self.init(
+      definition.code, names: Self.named(definition.names, definition.code),
+      nodes: definition.nodes.indices.compactMap { place in
+        guard place != tree.root, !tree.children[place].isEmpty else { return nil }
+        let node = definition.nodes[place]
+        return Node(
+          node.code, names: Self.named(node.names, node.code),
+          parent: tree.parents[place] == tree.root ? nil : node.parent, weight: weights[place])
+      },
+      classes: definition.classes.classes.map {
+        Class($0.code, names: Self.named($0.names, $0.code), lower: $0.lower, upper: $0.upper)
+      })
+  }
+
+  /// What has no name is called by its code.
+  private static func named(_ names: LocalisedText, _ code: String) -> LocalisedText {
+    names.texts.isEmpty ? LocalisedText([.en: code]) : names
   }
 }
 

@@ -46,7 +46,8 @@ private func percent(_ share: HousingShare) -> Double {
     var old = HousingRules()
     old.overcrowding = .atLeast(4)
     #expect(
-      HouseholdDeprivations(of: households).deprived == HouseholdDeprivations(of: households, rules: old).deprived
+      HouseholdDeprivations(of: households).deprived
+        == HouseholdDeprivations(of: households, rules: old).deprived
     )
   }
 
@@ -74,7 +75,8 @@ private func percent(_ share: HousingShare) -> Double {
   @Test func bottledWaterIsAsTheOtherSource() {
     var households = HouseholdColumns(rowCount: 5)
     households.water = CodedColumn(codes: [0, 0, 0, 0, 1], verdicts: [.asSecondarySource, .adequate])
-    households.secondaryWater = coded(.adequate, .deprived, .asSecondarySource, .adequateIfFewShare, .deprived)
+    households.secondaryWater = coded(
+      .adequate, .deprived, .asSecondarySource, .adequateIfFewShare, .deprived)
     households.householdsSharingWater = [1, 1, 1, 1, 1]
     let found = HouseholdDeprivations(of: households)
     #expect(found.known == [.water, .water, [], [], .water])

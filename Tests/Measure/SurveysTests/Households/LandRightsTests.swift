@@ -26,7 +26,8 @@ import Testing
     let documented = rights.share(of: .documented, in: Self.persons)
     #expect(documented.numerators == [1, 1, 0, 0])
     #expect(documented.denominators == [2, 1, 0, 0])
-    let women = rights.share(of: .documented, in: Self.persons, among: (codes: [1, 0, 1, 0, 0, 1, 1], code: 1))
+    let women = rights.share(
+      of: .documented, in: Self.persons, among: (codes: [1, 0, 1, 0, 0, 1, 1], code: 1))
     #expect(women.numerators == [1, 0, 0, 0] && women.denominators == [1, 0, 0, 0])
     #expect(women.counts == [.yes: 2, .unknown: 1])
   }

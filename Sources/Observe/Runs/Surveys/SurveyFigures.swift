@@ -1,0 +1,253 @@
+import Monitoring
+import Surveys
+
+/// Makes observations of a survey that has been judged.
+struct SurveyFigures {
+  let description: SurveyDescription
+  let survey: SurveyHouseholds
+  let found: HouseholdDeprivations
+  let standard: HouseholdCategories
+
+  init(
+    _ description: SurveyDescription, _ survey: SurveyHouseholds, _ found: HouseholdDeprivations,
+    _ standard: HouseholdCategories
+  ) {
+    self.description = description
+    self.survey = survey
+    self.found = found
+    self.standard = standard
+  }
+
+  func observations(threads: Int) -> [Observation] {
+    let wanted = housing + land
+    let results = SurveyShares(survey, wanted: wanted).results(
+      level: description.publication.level, threads: threads)
+    var observations: [Observation] = []
+    for result in results {
+      let one = observation(result, wanted[result.wanted])
+      observations.append(one)
+      if one.key.series == "EN_LND_SLUM", result.disaggregation.isTotal,
+        let people = description.urbanPopulation
+      {
+        observations.append(number(of: one, people: people))
+      }
+    }
+    return observations
+  }
+
+  // MARK: - What is wanted
+
+  private func isMeasured(_ condition: HousingCondition) -> Bool {
+    !condition.criteria.isDisjoint(with: found.measured)
+      || (condition.countsStatedSettlement && found.statesInformalSettlement)
+  }
+
+  static func series(_ condition: HousingCondition) -> String {
+    switch condition {
+    case .slum: "Q_HOUSING_SLUM"
+    case .informalSettlement: "Q_HOUSING_INFORMAL"
+    case .slumOrInformal: "Q_HOUSING_SLUM_INFORMAL"
+    case .inadequateHousing: "Q_HOUSING_INADEQUATE"
+    case .any: "Q_HOUSING_ANY"
+    }
+  }
+
+  static func series(_ criterion: HousingCriterion) -> String {
+    switch criterion {
+    case .water: "Q_HOUSING_WATER"
+    case .sanitation: "Q_HOUSING_SANITATION"
+    case .livingArea: "Q_HOUSING_LIVING_AREA"
+    case .structure: "Q_HOUSING_STRUCTURE"
+    case .tenure: "Q_HOUSING_TENURE"
+    case .affordability: "Q_HOUSING_AFFORDABILITY"
+    case .accessibility: "Q_HOUSING_ACCESSIBILITY"
+    case .culturalAdequacy: "Q_HOUSING_CULTURE"
+    }
+  }
+
+  private var housing: [SurveyShares.Wanted] {
+    let indicator = MeasureSurvey.housingIndicator
+    var wanted: [SurveyShares.Wanted] = []
+    func add(
+      _ condition: HousingCondition, _ indicator: String, _ series: String, _ universe: SurveyShares.Universe
+    ) {
+      guard isMeasured(condition) else { return }
+      wanted.append(
+        SurveyShares.Wanted(
+          indicator: indicator, series: series, share: found.share(of: condition),
+          lower: found.share(of: condition, unknown: .lowerBound),
+          upper: found.share(of: condition, unknown: .upperBound), universe: universe))
+      wanted += personShares(of: condition, indicator, series, universe)
+    }
+    if survey.urban != nil { add(.slumOrInformal, "11.1.1", "EN_LND_SLUM", .urban) }
+    for condition in HousingCondition.allCases { add(condition, indicator, Self.series(condition), .whole) }
+    for criterion in found.measured.criteria {
+      wanted.append(
+        SurveyShares.Wanted(
+          indicator: indicator, series: Self.series(criterion), share: found.share(of: criterion),
+          universe: .whole))
+    }
+    if isMeasured(.slum) {
+      // More than were measured cannot be found.
+      for severity in 0...found.measured.intersection(.deprivations).count {
+        wanted.append(
+          SurveyShares.Wanted(
+            indicator: indicator, series: "Q_HOUSING_SEVERITY_\(severity)",
+            share: found.share(ofSeverity: severity), universe: .whole))
+      }
+    }
+    return wanted
+  }
+
+  /// Persons of one group in a condition over persons of that group: the household's condition, counted by its
+  /// members of the group.
+  private func personShares(
+    of condition: HousingCondition, _ indicator: String, _ series: String, _ universe: SurveyShares.Universe
+  ) -> [SurveyShares.Wanted] {
+    guard let persons = survey.persons else { return [] }
+    let households = found.share(of: condition)
+    var wanted: [SurveyShares.Wanted] = []
+    for group in survey.personGroups {
+      let counts = persons.counts(among: group.codes, count: group.names.count)
+      for (place, name) in group.names.enumerated() {
+        var share = HousingShare(numerators: [], denominators: [], counts: households.counts)
+        share.numerators.reserveCapacity(counts[place].count)
+        share.denominators.reserveCapacity(counts[place].count)
+        for row in 0..<counts[place].count {
+          let isCounted = !households.denominators[row].isNaN
+          let isIn = isCounted && households.numerators[row] > 0
+          share.denominators.append(isCounted ? counts[place][row] : .nan)
+          share.numerators.append(isCounted ? (isIn ? counts[place][row] : 0) : .nan)
+        }
+        wanted.append(
+          SurveyShares.Wanted(
+            indicator: indicator, series: series, share: share,
+            disaggregation: Disaggregation([group.dimension: name]), universe: universe,
+            isByHouseholdGroups: false))
+      }
+    }
+    return wanted
+  }
+
+  private var land: [SurveyShares.Wanted] {
+    guard let land = survey.land, let persons = survey.persons else { return [] }
+    let series: [LandRights.Right: String] = [
+      .documented: "SP_LGL_LNDDOC", .perceivedSecure: "SP_LGL_LNDSEC", .both: "SP_LGL_LNDSTR",
+    ]
+    var wanted: [SurveyShares.Wanted] = []
+    for right in LandRights.Right.allCases where land.isMeasured(right) {
+      wanted.append(
+        SurveyShares.Wanted(
+          indicator: "1.4.2", series: series[right]!, share: land.share(of: right, in: persons),
+          universe: .whole))
+      for group in survey.personGroups {
+        for (code, name) in group.names.enumerated() {
+          wanted.append(
+            SurveyShares.Wanted(
+              indicator: "1.4.2", series: series[right]!,
+              share: land.share(of: right, in: persons, among: (group.codes, Int32(code))),
+              disaggregation: Disaggregation([group.dimension: name]), universe: .whole,
+              isByHouseholdGroups: false))
+        }
+      }
+    }
+    return wanted
+  }
+
+  // MARK: - Observations
+
+  private func observation(_ result: SurveyShares.Result, _ wanted: SurveyShares.Wanted) -> Observation {
+    let estimate = result.estimate
+    let publication = description.publication
+    let variation = estimate.coefficientOfVariation
+    let isHidden = variation.isFinite && variation > publication.suppressAbove
+    let isFlagged = variation.isFinite && variation > publication.flagAbove
+    func percent(_ value: Double) -> Double? { value.isFinite ? 100 * min(1, max(0, value)) : nil }
+
+    var notes = [Note("survey.sample", ["households": String(estimate.count)])]
+    if wanted.indicator != "1.4.2" { notes += housingNotes(wanted) }
+    if let lower = result.lower.flatMap(percent), let upper = result.upper.flatMap(percent), lower < upper,
+      !isHidden
+    {
+      notes.append(Note("survey.bounds", ["lower": Self.oneDecimal(lower), "upper": Self.oneDecimal(upper)]))
+    }
+    if isHidden {
+      notes.append(Note("survey.suppressed"))
+    } else if isFlagged {
+      notes.append(Note("survey.imprecise"))
+    }
+    for caveat in description.caveats { notes.append(Note("survey.caveat", ["text": caveat[.en]])) }
+
+    let value = isHidden ? nil : percent(estimate.value)
+    var error: SamplingError?
+    // Where the sample has no case, or nothing else, its spread says nothing of the error.
+    if value != nil, estimate.standardError.isFinite, estimate.standardError > 0 {
+      error = SamplingError(
+        standardError: 100 * estimate.standardError, lower: percent(estimate.lower),
+        upper: percent(estimate.upper), level: estimate.level)
+    }
+    return Observation(
+      key: Observation.Key(
+        indicator: wanted.indicator, series: wanted.series, area: description.area.code,
+        period: description.period, disaggregation: result.disaggregation),
+      value: value, numerator: isHidden || !result.numerator.isFinite ? nil : result.numerator,
+      denominator: isHidden || !result.denominator.isFinite ? nil : result.denominator, unit: "PT",
+      status: isHidden ? .missingSuppressed : value == nil ? .missing : isFlagged ? .unreliable : .normal,
+      nature: description.nature, error: error, notes: notes)
+  }
+
+  /// What was measured, what was not, and what was taken for granted.
+  private func housingNotes(_ wanted: SurveyShares.Wanted) -> [Note] {
+    let measured = found.measured.intersection(.deprivations)
+    var notes = [
+      Note(
+        "survey.components",
+        [
+          "measured": String(measured.count), "all": "5",
+          "list": measured.criteria.map(\.rawValue).joined(separator: ", "),
+        ])
+    ]
+    if found.measured.contains(.structure) {
+      notes.append(
+        Note("survey.structure", ["items": survey.structureItems.map(\.rawValue).joined(separator: ", ")]))
+    }
+    let (presumed, unknown) = (wanted.share.counts[.presumedNo] ?? 0, wanted.share.counts[.unknown] ?? 0)
+    if presumed + unknown > 0 {
+      notes.append(Note("survey.unknown", ["presumed": String(presumed), "omitted": String(unknown)]))
+    }
+    for mapping in description.mappings {
+      for (category, verdict) in mapping.assumed.sorted(by: { $0.key < $1.key }) {
+        notes.append(
+          Note(
+            "survey.assumed",
+            ["concept": mapping.concept.rawValue, "category": category, "verdict": verdict.rawValue]))
+      }
+    }
+    if found.measured.contains(.affordability), wanted.series == Self.series(.affordability) {
+      notes.append(
+        Note(
+          "survey.affordability",
+          ["share": Self.oneDecimal(100 * description.rules.housingCostShareMaximum)]))
+    }
+    return notes
+  }
+
+  /// Persons in slums: the share of the official urban population.
+  private func number(of share: Observation, people: Double) -> Observation {
+    var number = share
+    number.key.series = "EN_LND_SLUMN"
+    number.unit = "NUMBER"
+    number.value = share.value.map { $0 / 100 * people }
+    number.numerator = nil
+    number.denominator = nil
+    number.error = share.error.map {
+      func scaled(_ value: Double?) -> Double? { value.map { $0 / 100 * people } }
+      return SamplingError(
+        standardError: scaled($0.standardError), lower: scaled($0.lower), upper: scaled($0.upper),
+        level: $0.level)
+    }
+    return number
+  }
+
+  private static func oneDecimal(_ value: Double) -> String { JSON.numberText((value * 10).rounded() / 10) }
+}
