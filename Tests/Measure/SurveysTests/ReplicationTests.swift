@@ -112,7 +112,8 @@ import Testing
     let finite = ReplicateWeights.rescaledBootstrap(design, count: 4_000, seed: 20_170_101)
     #expect(agree(finite.mean(of: api).standardError, 23.5422406937810, 0.03))
     let many = ReplicateWeights.rescaledBootstrap(design, count: 4_000, seed: 3, drawsOfStratum: [40])
-    #expect(agree(many.mean(of: api).standardError, 23.5422406937810, 0.05))
+    // With many draws weights fall below 0, so a ratio is no longer nearly linear in them; a total is.
+    #expect(agree(many.total(of: api).standardError, design.total(of: api).standardError, 0.03))
     let again = ReplicateWeights.mirrorBootstrap(design, count: 4_000, seed: 20_170_101)
     #expect(again.mean(of: api) == mirror.mean(of: api))
     let other = ReplicateWeights.mirrorBootstrap(design, count: 4_000, seed: 20_170_102)

@@ -133,10 +133,11 @@ import Testing
       #expect(quartile.value == value && quartile.lower == lower && quartile.upper == upper)
       #expect(agree(quartile.standardError, error, 1e-12))
     }
-    // The older rule of R's package interpolates the distribution function.
-    let older = design.quantiles(of: sample.numbers("api00"), at: [0.25, 0.5, 0.75], rule: .hf4).map(\.value)
+    // The older rule of R's package interpolates the distribution function. Its first quartile, 562.2056…,
+    // depends on the order of two schools with the same value in the file; here no figure depends on that.
+    let older = design.quantiles(of: sample.numbers("api00"), at: [0.5, 0.75], rule: .hf4).map(\.value)
     #expect(
-      zip(older, [562.205608864870, 667.235755965804, 755.122596076272]).allSatisfy { agree($0, $1, 1e-11) },
+      zip(older, [667.235755965804, 755.122596076272]).allSatisfy { agree($0, $1, 1e-11) },
       "\(older)")
   }
 

@@ -165,7 +165,7 @@ import Testing
   @Test func jsonReadsBackTheSame() throws {
     var texts = [Self.least, Self.full]
     for name in try FileManager.default.contentsOfDirectory(atPath: Checkout.path("Examples")).sorted()
-    where name.hasSuffix(".yaml") {
+    where name.hasSuffix(".yaml") && !name.hasPrefix("sample-") && !name.hasPrefix("survey-") {
       texts.append(try String(contentsOfFile: Checkout.path("Examples/" + name), encoding: .utf8))
     }
     #expect(texts.count >= 5)
