@@ -17,7 +17,7 @@ FORMATTED := $(wildcard Sources Tests Package.swift Benchmarks)
 tasks:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build assets demo-report ## install what is missing, build, and measure the example city into demo/
+demo: build assets demo-report ## install what is missing, build, and work the example city and country into demo/
 
 test: ready-to-test assets ## install what is missing and run every test, the browser's too
 	$(TEST)
@@ -59,13 +59,17 @@ assets: ready-to-build
 demo-report:
 	@rm -rf demo
 	$(QUITO) demo --into demo
-	@test -f demo/report.html || { echo "The demo left no report in demo/." >&2; exit 1; }
-	@echo "The report is $(CURDIR)/demo/report.html; open it in a browser."
+	@test -f demo/report.html -a -f demo/country.html || { echo "The demo left no report in demo/." >&2; exit 1; }
+	@echo "The reports are $(CURDIR)/demo/report.html and country.html there; open them in a browser."
 
-# The report in six languages, each opened as a reader would.
+# The reports of a city, a country and one of its cities in six languages, each opened as a reader would.
 browser-test:
 	@for language in ar en es fr ru zh; do \
 	  $(QUITO) report XXA-VALDORIA --store demo/demo.gpkg --language $$language \
-	    --to demo/report-$$language.html || exit 1; \
+	    --to demo/report-$$language.html && \
+	  $(QUITO) report XXA --store demo/country.gpkg --language $$language \
+	    --to demo/country-$$language.html && \
+	  $(QUITO) report XXA-VALDORIA --store demo/country.gpkg --language $$language \
+	    --to demo/capital-$$language.html || exit 1; \
 	done
-	$(PYTHON) Tests/Browser/check_report.py demo/report-*.html
+	$(PYTHON) Tests/Browser/check_report.py demo/report-*.html demo/country-*.html demo/capital-??.html
