@@ -38,7 +38,7 @@ extension IndexDefinition {
         "code", "edition", "names", "source", "notes", "availability-minimum", "ranking-coverage-minimum",
         "normalisation", "treatment", "imputation", "levels", "columns", "classes", "frozen-bases", "nodes",
       ],
-      required: ["code", "edition", "names", "source", "levels", "nodes"])
+      required: ["code", "edition", "levels", "nodes"])
     var levels: [Level] = []
     for (field, node) in reader.list(members["levels"], field: "levels") {
       levels.append(Level(node, field, &reader))
@@ -93,7 +93,7 @@ extension IndexDefinition.Level {
   fileprivate init(_ node: Node, _ field: String, _ reader: inout DescriptionReader) {
     let members = reader.members(
       of: node, field: field, known: ["code", "aggregation", "weighting", "coverage-minimum", "mark"],
-      required: ["code", "mark"])
+      required: ["code"])
     self.init(
       reader.text(members["code"], field: "\(field).code") ?? "",
       members["aggregation"].flatMap { Aggregation($0, "\(field).aggregation", &reader) },
@@ -108,7 +108,7 @@ extension ScoreClass {
   fileprivate init(_ node: Node, _ field: String, _ reader: inout DescriptionReader) {
     let members = reader.members(
       of: node, field: field, known: ["code", "from", "to", "mark", "names", "policies"],
-      required: ["code", "from", "to", "mark", "names"])
+      required: ["code", "from", "to"])
     self.init(
       reader.text(members["code"], field: "\(field).code") ?? "",
       from: reader.number(members["from"], field: "\(field).from", in: -1e9...1e9) ?? 0,
@@ -126,7 +126,7 @@ extension IndexNode {
       known: [
         "code", "parent", "indicator", "names", "weight", "direction", "unit", "function", "denominator",
         "variants", "column", "related", "source", "mark",
-      ], required: ["code", "names", "mark"])
+      ], required: ["code"])
     self.init(
       reader.text(members["code"], field: "\(field).code") ?? "",
       parent: reader.text(members["parent"], field: "\(field).parent"),
@@ -161,10 +161,10 @@ extension DescriptionReader {
     return sequence.enumerated().map { ("\(field)[\($0.offset + 1)]", $0.element) }
   }
 
-  /// A text in all six languages.
+  /// A text in some of the six languages, or one that serves for all. The indices of the content have all six.
   mutating func names(_ node: Node?, field: String) -> LocalisedText {
-    let languages = Language.allCases.map(\.rawValue)
-    let members = members(of: node, field: field, known: languages, required: languages)
+    if let text = node?.scalar?.string, !text.isEmpty { return LocalisedText([.en: text]) }
+    let members = members(of: node, field: field, known: Language.allCases.map(\.rawValue))
     var texts: [Language: String] = [:]
     for (key, value) in members {
       guard let language = Language(rawValue: key) else { continue }
