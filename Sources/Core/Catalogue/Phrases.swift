@@ -57,6 +57,31 @@ public struct Phrases: Sendable {
     return self[key, issue.arguments.merging(["found": issue.found]) { _, found in found }]
   }
 
-  /// A remark on a figure.
-  public func text(of note: Note) -> String { self["note.\(note.code)", note.arguments] }
+  /// A remark on a figure. An argument that has a text in the language itself gives way to it; one that lists
+  /// codes, as `living-area, tenure`, is put into the words `<room>.<argument>.<code>` where there are any, the
+  /// room being what the note's code begins with.
+  public func text(of note: Note) -> String {
+    let room = note.code.prefix { $0 != "." }
+    var arguments = note.arguments
+    for (name, value) in note.arguments {
+      if let own = note.arguments["\(name).\(language.rawValue)"] {
+        arguments[name] = own
+        continue
+      }
+      let words = value.split(separator: ", ").map { "\(room).\(name).\($0)" }
+      if words.allSatisfy(contains) {
+        arguments[name] = words.map { self[$0] }.joined(separator: listSeparator)
+      }
+    }
+    return self["note.\(note.code)", arguments]
+  }
+
+  /// Between the items of a short list, with its blank.
+  public var listSeparator: String {
+    switch language {
+    case .ar: "، "
+    case .zh: "、"
+    case .en, .es, .fr, .ru: ", "
+    }
+  }
 }

@@ -62,6 +62,14 @@ public struct Note: Hashable, Sendable {
     self.arguments = arguments
   }
 
+  /// A remark that carries a text of the user's own: in English as the argument `text`, in each other language
+  /// that the user gave as `text.<language>`.
+  public init(_ code: String, text: LocalisedText) {
+    var arguments = ["text": text[.en]]
+    for (language, own) in text.texts where language != .en { arguments["text.\(language.rawValue)"] = own }
+    self.init(code, arguments)
+  }
+
   public var json: JSON {
     .object(["code": .string(code), "arguments": .object(arguments.mapValues(JSON.string))])
   }

@@ -125,7 +125,12 @@ enum CountryDescriptions {
         - {variable: sex, dimension: SEX, of: persons, codes: {man: M, woman: F}}
         - {variable: disability, dimension: DISABILITY_STATUS, of: persons, codes: {"yes": PD, "no": PWD}}
       caveats:
-        - The country and its people are made up.
+        - en: The country and its people are made up.
+          ar: البلد وسكانه من وحي الخيال.
+          es: El país y su población son inventados.
+          fr: Le pays et sa population sont inventés.
+          ru: Страна и её население вымышлены.
+          zh: 该国家及其人口均为虚构。
 
       """
   }

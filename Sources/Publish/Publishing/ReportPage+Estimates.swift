@@ -72,7 +72,7 @@ extension ReportPage {
         ("series", false), ("disaggregation", false), ("period", false), ("value", true),
         ("standard-error", true), ("interval", true), ("level", true),
       ] + (hasTruth ? [("truth", true), ("holds", false)] : []) + [
-        ("status", false), ("how", false), ("run", false),
+        ("status", false), ("notes", false), ("run", false),
       ]
     let missing = words["value.missing"]
     ReportTable(
@@ -106,7 +106,7 @@ extension ReportPage {
             }
           }
           html.cell(words.status(observation.status))
-          html.element("td") { notes(observation.notes, &$0) }
+          noteCell(observation.notes, &html)
           html.element("td") { runLink(estimate.figure, &$0) }
         }
       }

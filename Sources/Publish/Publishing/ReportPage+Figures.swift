@@ -71,7 +71,7 @@ extension ReportPage {
       html.element("dt", text: words["column.run"])
       html.element("dd") { runLink(figure, &$0) }
     }
-    notes(observation.notes, &html)
+    noteTexts(observation.notes, &html)
     let title = figures.title(ofSeries: observation.key.series, in: words.language)
     let names = ["indicator": indicator.code, "series": title]
     alternatives(to: [figure], caption: words["alternatives.of", names], isNamed: false, &html)
@@ -91,10 +91,32 @@ extension ReportPage {
     html.element("dd", text: text)
   }
 
-  func notes(_ notes: [Note], _ html: inout HTML) {
+  private func noteTexts(_ notes: [Note], _ html: inout HTML) {
     guard !notes.isEmpty else { return }
     html.element("ul", ["class": "notes"]) { html in
       for note in notes { html.element("li", text: words.note(note)) }
+    }
+  }
+
+  /// The numbers of the remarks, each a link to its text.
+  func noteCell(_ shown: [Note], _ html: inout HTML) {
+    html.element("td", ["class": "note-numbers"]) { html in
+      for (place, number) in notes.numbers(of: shown).enumerated() {
+        if place > 0 { html.text(words.phrases.listSeparator) }
+        html.element("a", ["href": "#note-\(number)"], text: words.amount(Double(number)))
+      }
+    }
+  }
+
+  /// The remarks that the tables of the page name by number.
+  private func noteList(_ html: inout HTML) {
+    guard !notes.all.isEmpty else { return }
+    html.element("h3", text: words["column.notes"])
+    html.element("ol", ["class": "notes"]) { html in
+      for (place, note) in notes.all.enumerated() {
+        html.markup("\n")
+        html.element("li", ["id": "note-\(place + 1)"], text: words.note(note))
+      }
     }
   }
 
@@ -146,7 +168,7 @@ extension ReportPage {
           html.cell(words.status(observation.status))
           html.cell(words.nature(observation.nature))
           html.cell(words.error(observation.error, unit: observation.unit) ?? words["error.none"])
-          html.element("td") { notes(observation.notes, &$0) }
+          noteCell(observation.notes, &html)
           html.element("td") { runLink(figure, &$0) }
           html.element("td") { $0.element("code", ["id": figure.id], text: figure.id) }
           html.number(Double(figure.revision), missing: missing) { words.amount($0) }
@@ -154,6 +176,7 @@ extension ReportPage {
       }
     }
     alternatives(to: figures.all, caption: words["alternatives.all"], isNamed: true, &html)
+    noteList(&html)
     targetTable(&html)
   }
 
@@ -192,7 +215,7 @@ extension ReportPage {
               html.number(row.observation.value, missing: words["value.missing"]) {
                 words.value($0, unit: row.observation.unit)
               }
-              if isNamed { html.element("td") { notes(row.observation.notes, &$0) } }
+              if isNamed { noteCell(row.observation.notes, &html) }
               html.element("td") { runLink(row, &$0) }
               guard isNamed else { return }
               let isMain = row.number == figure.number

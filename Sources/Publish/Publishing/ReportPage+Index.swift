@@ -126,7 +126,7 @@ extension ReportPage {
         "score": scores.newest.score.map { words.score($0) } ?? words["value.missing"],
       ]]
     return ([whole] + index.children(of: nil).map { partText($0, scores) })
-      .joined(separator: words["list-separator"])
+      .joined(separator: words.phrases.listSeparator)
   }
 
   /// `Productivity: 63.1`

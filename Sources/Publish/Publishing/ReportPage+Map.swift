@@ -207,7 +207,7 @@ extension ReportPage {
   }
 
   private func limits(_ metres: [Double]) -> String {
-    metres.isEmpty ? "–" : metres.map { words.length($0) }.joined(separator: words["list-separator"])
+    metres.isEmpty ? "–" : metres.map { words.length($0) }.joined(separator: words.phrases.listSeparator)
   }
 
   func share(_ served: Double?, of persons: Double?) -> Double? {

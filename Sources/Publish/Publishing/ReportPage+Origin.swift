@@ -17,7 +17,7 @@ extension ReportPage {
           }
           if !indicator.custodians.isEmpty {
             term(
-              words["method.custodians"], indicator.custodians.joined(separator: words["list-separator"]),
+              words["method.custodians"], indicator.custodians.joined(separator: words.phrases.listSeparator),
               &html)
           }
           if let tier = tier(of: indicator) { term(words["method.tier"], tier, &html) }

@@ -15,7 +15,7 @@ extension ReportPage {
     if let date = detail.date {
       parts.append(words.isolated(detail.from.map { "\($0)–\(date)" } ?? date))
     }
-    return parts.joined(separator: words["list-separator"])
+    return parts.joined(separator: words.phrases.listSeparator)
   }
 
   func stepTitle(_ theme: ThematicMap, _ step: ThematicMap.Step) -> String {
@@ -85,7 +85,7 @@ extension ReportPage {
           "map.class-area",
           ["class": className(code, in: theme), "area": words["value.KM2", ["value": words.amount(area)]]]]
       }
-    }.joined(separator: words["list-separator"])
+    }.joined(separator: words.phrases.listSeparator)
   }
 
   private func themeLegend(_ theme: ThematicMap, _ html: inout HTML) {

@@ -6,6 +6,7 @@ struct ReportPage {
   let words: ReportWords
   let assets: ReportAssets
   let figures: ReportFigures
+  let notes: ReportNotes
   let map: ReportMap
   let chart: ReportChart
   let targets: ReportTargets
@@ -19,6 +20,7 @@ struct ReportPage {
     self.assets = assets
     let groups = FigureGroups(report.figures, indices: report.indices)
     figures = ReportFigures(groups.standing, indicators: report.indicators)
+    notes = ReportNotes(figures)
     targets = ReportTargets(groups.targets, figures)
     estimates = ReportEstimates(figures, references: groups.references, runs: report.runs)
     indices = report.indices.compactMap {

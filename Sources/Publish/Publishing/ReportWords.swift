@@ -109,7 +109,7 @@ struct ReportWords {
           "disaggregation",
           ["dimension": name("dimension.\(dimension)", code: dimension), "part": part(dimension, code)]]
       }
-      .joined(separator: self["list-separator"])
+      .joined(separator: phrases.listSeparator)
   }
 
   private func part(_ dimension: String, _ code: String) -> String {

@@ -43,6 +43,29 @@ struct PhrasesTests {
     #expect(book.placeholders(of: "j").isEmpty && book.placeholders(of: "absent").isEmpty)
   }
 
+  @Test func `The codes that a note lists are put into words, all of them or none`() {
+    let phrases = Phrases(
+      language: .zh,
+      own: [
+        "note.survey.structure": "{concept}。", "survey.concept.floor": "地面", "survey.concept.roof": "屋顶",
+      ], english: [:])
+    func text(_ list: String) -> String { phrases.text(of: Note("survey.structure", ["concept": list])) }
+    #expect(text("floor") == "地面。")
+    #expect(text("roof, floor") == "屋顶、地面。")
+    #expect(text("roof, moat") == "roof, moat。")
+    #expect(text("") == "。")
+  }
+
+  @Test func `A note says the user’s own text in the language of the reader`() {
+    let note = Note("survey.caveat", text: LocalisedText([.en: "few", .es: "pocos"]))
+    #expect(note.arguments == ["text": "few", "text.es": "pocos"])
+    for (language, text) in [(Language.en, "few"), (.es, "pocos"), (.fr, "few")] {
+      let phrases = Phrases(language: language, own: ["note.survey.caveat": "! {text}"], english: [:])
+      #expect(phrases.text(of: note) == "! " + text)
+    }
+    #expect(Note("survey.caveat", text: LocalisedText([.es: "pocos"])).arguments["text"] == "pocos")
+  }
+
   @Test func `An issue is printed with place, severity, sentence and code`() throws {
     let issue = InputIssue(
       "content.key.misspelt", at: Place(file: "x.yaml", line: 41, field: "tilte"), found: "tilte",

@@ -34,6 +34,27 @@ struct EstimateTests {
     #expect(page.contains("hold the true value: \(answer == "yes" ? 1 : 0) of 1."))
   }
 
+  @Test func remarksStandOnceAndTablesNameThemByNumber() throws {
+    let (first, second) = (Note("euclidean"), Note("boundary-none"))
+    var figures = [
+      NationFixture.estimate(1, 48), NationFixture.estimate(2, 47, ["REGION": "North"]),
+      NationFixture.estimate(3, 46, ["REGION": "South"]),
+    ]
+    figures[0].observation.notes = [first]
+    figures[1].observation.notes = [second, first]
+    figures[2].observation.notes = []
+    let page = try page(figures)
+    let (estimates, all) = (try section(page), try #require(NationFixture.section("figures", of: page)))
+    for table in [estimates, all] {
+      #expect(table.matches(of: /href="#note-1">1</).count == 2)
+      #expect(table.contains("<a href=\"#note-1\">1</a>, <a href=\"#note-2\">2</a>"))
+    }
+    #expect(all.matches(of: /<li id="note-1">euclidean</).count == 1)
+    #expect(all.matches(of: /<li id="note-2">boundary-none</).count == 1)
+    #expect(!page.contains("note-3"))
+    #expect(Markup.fault(in: page) == nil)
+  }
+
   @Test func trueValuesNeverStandAsFigures() throws {
     let without = try page([NationFixture.estimate(1, 48)])
     let with = try page([NationFixture.estimate(1, 48), NationFixture.truth(2, 50.25)])

@@ -176,7 +176,7 @@ struct SurveyFigures {
     } else if isFlagged {
       notes.append(Note("survey.imprecise"))
     }
-    for caveat in description.caveats { notes.append(Note("survey.caveat", ["text": caveat[.en]])) }
+    for caveat in description.caveats { notes.append(Note("survey.caveat", text: caveat)) }
 
     let value = isHidden ? nil : percent(estimate.value)
     var error: SamplingError?
@@ -204,12 +204,12 @@ struct SurveyFigures {
         "survey.components",
         [
           "measured": String(measured.count), "all": "5",
-          "list": measured.criteria.map(\.rawValue).joined(separator: ", "),
+          "concept": measured.criteria.map(\.rawValue).joined(separator: ", "),
         ])
     ]
     if found.measured.contains(.structure) {
       notes.append(
-        Note("survey.structure", ["items": survey.structureItems.map(\.rawValue).joined(separator: ", ")]))
+        Note("survey.structure", ["concept": survey.structureItems.map(\.rawValue).joined(separator: ", ")]))
     }
     let (presumed, unknown) = (wanted.share.counts[.presumedNo] ?? 0, wanted.share.counts[.unknown] ?? 0)
     if presumed + unknown > 0 {
