@@ -45,6 +45,7 @@ let package = Package(
 
     // Core: the values of the spine, pure geometry, content, files of places, SQL.
     .target(name: "Monitoring", dependencies: ["CSodium"], path: "Sources/Core/Monitoring"),
+    .target(name: "ConcurrentWork", path: "Sources/Core/ConcurrentWork"),
     .target(
       name: "DelimitedText", dependencies: ["Monitoring"], path: "Sources/Core/DelimitedText"),
     .target(
@@ -74,11 +75,13 @@ let package = Package(
       name: "Timetables", dependencies: ["Monitoring", "DelimitedText"],
       path: "Sources/Measure/Timetables"),
     .target(
-      name: "Streets", dependencies: ["Monitoring", "Geography"], path: "Sources/Measure/Streets"),
+      name: "Streets", dependencies: ["Monitoring", "ConcurrentWork", "Geography"],
+      path: "Sources/Measure/Streets"),
     .target(
-      name: "Settlements", dependencies: ["Monitoring", "Geography"],
+      name: "Settlements", dependencies: ["Monitoring", "ConcurrentWork", "Geography"],
       path: "Sources/Measure/Settlements"),
-    .target(name: "Surveys", dependencies: ["Monitoring"], path: "Sources/Measure/Surveys"),
+    .target(
+      name: "Surveys", dependencies: ["Monitoring", "ConcurrentWork"], path: "Sources/Measure/Surveys"),
     .target(
       name: "CitySamples", dependencies: ["Monitoring", "Surveys"],
       path: "Sources/Measure/CitySamples"),
@@ -90,7 +93,7 @@ let package = Package(
     .target(
       name: "ExampleCity", dependencies: ["Monitoring"], path: "Sources/Measure/ExampleCity"),
     .target(
-      name: "ExampleCountry", dependencies: ["Monitoring", "ExampleCity"],
+      name: "ExampleCountry", dependencies: ["Monitoring", "DelimitedText", "ExampleCity"],
       path: "Sources/Measure/ExampleCountry"),
 
     // Observe: the records of observations, areas and runs, and the use cases that make them.
@@ -137,6 +140,9 @@ let package = Package(
     .testTarget(
       name: "DelimitedTextTests", dependencies: ["DelimitedText", "Monitoring", "TestSupport"],
       path: "Tests/Core/DelimitedTextTests"),
+    .testTarget(
+      name: "ConcurrentWorkTests", dependencies: ["ConcurrentWork"],
+      path: "Tests/Core/ConcurrentWorkTests"),
     .testTarget(
       name: "MicrodataTests",
       dependencies: ["Microdata", "CReadStat", "Monitoring", "TestSupport"],

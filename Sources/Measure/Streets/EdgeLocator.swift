@@ -1,3 +1,4 @@
+import ConcurrentWork
 import Geography
 
 /// A point brought to the network: the nearest point of the nearest edge.
@@ -251,7 +252,7 @@ public struct EdgeLocator: Sendable {
     let chunk = 4_096
     snaps.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
-      forEachConcurrently((count + chunk - 1) / chunk, threads: threads) { index in
+      ConcurrentWork.forEach((count + chunk - 1) / chunk, threads: threads) { index in
         for i in (index * chunk)..<min(count, (index + 1) * chunk) {
           buffer[i] = snap(longitude: longitudes[i], latitude: latitudes[i], limitMetres: limitMetres)
         }

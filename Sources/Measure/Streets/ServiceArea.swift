@@ -1,4 +1,4 @@
-import Dispatch
+import ConcurrentWork
 import Geography
 
 extension ServiceDistances {
@@ -24,7 +24,7 @@ extension ServiceDistances {
     var parts = [Result<[UInt8], ShapeError>](repeating: .success([]), count: groups.count)
     parts.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
-      forEachConcurrently(groups.count, threads: threads) { index in
+      ConcurrentWork.forEach(groups.count, threads: threads) { index in
         buffer[index] = Result { () throws(ShapeError) in
           try Shape.collection(groups[index]).simplified(tolerance: 2)
             .flatBuffer(halfWidthMetres, quarterSegments: 2).simplified(tolerance: 1.5).wkb

@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import ConcurrentWork
 
 extension StreetNetwork {
   /// A vertex from which distance is counted, and the millimetres already walked on reaching it.
@@ -94,27 +93,11 @@ extension StreetNetwork {
     var results = [[UInt32]](repeating: [], count: sets.count)
     results.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
-      forEachConcurrently(sets.count, threads: threads) { index in
+      ConcurrentWork.forEach(sets.count, threads: threads) { index in
         buffer[index] = distances(from: sets[index].sources, limitMillimetres: sets[index].limitMillimetres)
       }
     }
     return results
-  }
-}
-
-/// Calls `body` once for each of 0 ..< count, spread over at most `threads` cores.
-func forEachConcurrently(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
-  if threads <= 1 || count <= 1 {
-    for index in 0..<count { body(index) }
-    return
-  }
-  let next = Atomic(0)
-  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-    while true {
-      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      if index >= count { break }
-      body(index)
-    }
   }
 }
 

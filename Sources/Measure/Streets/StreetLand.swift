@@ -1,3 +1,4 @@
+import ConcurrentWork
 import Geography
 
 /// Land taken by streets: every street widened to its width and all merged, so that no junction is counted
@@ -46,7 +47,7 @@ public struct StreetLand: Sendable {
       nonisolated(unsafe) let buffer = buffer
       // A few squares at a time share what is read of the city and its spaces.
       let groups = min(squares.count, 4 * max(1, threads))
-      forEachConcurrently(groups, threads: threads) { group in
+      ConcurrentWork.forEach(groups, threads: threads) { group in
         let range = (group * squares.count / groups)..<((group + 1) * squares.count / groups)
         do throws(ShapeError) {
           let boundary = try Shape(wkb: boundary)

@@ -1,3 +1,4 @@
+import ConcurrentWork
 import Geography
 
 /// The share of street land in a city, from circles of 10 ha about points of the Halton sequence (SDG 11.7.1,
@@ -138,7 +139,7 @@ extension StreetLand {
       nonisolated(unsafe) let buffer = buffer
       // A few circles at a time share what is read of the city and its spaces.
       let groups = min(centres.count, 4 * max(1, threads))
-      forEachConcurrently(groups, threads: threads) { group in
+      ConcurrentWork.forEach(groups, threads: threads) { group in
         let range = (group * centres.count / groups)..<((group + 1) * centres.count / groups)
         do throws(ShapeError) {
           let boundary = try Shape(wkb: city)

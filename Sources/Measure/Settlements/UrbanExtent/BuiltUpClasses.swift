@@ -1,3 +1,5 @@
+import ConcurrentWork
+
 /// Sorts built-up cells by the share of built-up land in the circle around each.
 struct BuiltUpClasses {
   let profile: UrbanExtentProfile
@@ -42,7 +44,7 @@ struct BuiltUpClasses {
     let stripBlocks = min(CircleCounts.stripBlocks, max(1, (blocks + threads - 1) / threads))
     let strips = (blocks + stripBlocks - 1) / stripBlocks
     nonisolated(unsafe) let cells = cells
-    RowBands.forEach(strips, threads: threads) { strip in
+    ConcurrentWork.forEach(strips, threads: threads) { strip in
       let first = strip * stripBlocks
       fill(planes, density, from: cells, blocks: first..<min(blocks, first + stripBlocks))
     }

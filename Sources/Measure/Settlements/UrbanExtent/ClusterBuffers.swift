@@ -1,3 +1,4 @@
+import ConcurrentWork
 import Synchronization
 
 /// The buffer of each cluster whose area is a share of the cluster's own, and which clusters it reaches.
@@ -179,6 +180,6 @@ struct ClusterBuffers {
     let bounds = runs.bounds[cluster]
     let height = max(64, Self.bandCellMaximum / (bounds.endColumn - bounds.firstColumn))
     let bands = distances.bands(cluster: cluster, reachMetres: reachMetres, height: height)
-    RowBands.forEach(bands.count, threads: threads) { body(bands[$0]) }
+    ConcurrentWork.forEach(bands.count, threads: threads) { body(bands[$0]) }
   }
 }

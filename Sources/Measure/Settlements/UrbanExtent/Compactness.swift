@@ -1,3 +1,4 @@
+import ConcurrentWork
 import Geography
 
 /// How close together the cells of an extent lie, beside a disc of the same area, which has 1.
@@ -76,7 +77,7 @@ struct Compactness {
     var values = [Double](repeating: 0, count: Self.repeats)
     values.withUnsafeMutableBufferPointer { values in
       nonisolated(unsafe) let values = values
-      RowBands.forEach(Self.repeats, threads: threads) { turn in
+      ConcurrentWork.forEach(Self.repeats, threads: threads) { turn in
         let pairs = Double(Self.samplePoints) * Double(Self.samplePoints)
         values[turn] = scale / (Self.pairDistances(sample(turn)) / pairs)
       }

@@ -1,3 +1,5 @@
+import ConcurrentWork
+
 /// The results of a batch: flat arrays, statistic by statistic, the domains of a statistic together.
 public struct BatchEstimates: Sendable {
   public let statistics: [StatisticBatch.Statistic]
@@ -60,9 +62,12 @@ extension StatisticBatch {
   public func linearised(threads: Int, withDesignEffects: Bool = false) -> BatchEstimates {
     let totals = BatchTotals(self, threads: threads)
     let form: VarianceForm = design.varianceForm == .withReplacement ? .withReplacement : .ultimateCluster
-    let results = ConcurrentWork.map(statistics.count, threads: threads) { statistic in
-      totals.linearised(statistic, design: design, isWithReplacement: form == .withReplacement)
-    }
+    let part = 8
+    let results = ConcurrentWork.map((statistics.count + part - 1) / part, threads: threads) { number in
+      totals.linearised(
+        number * part..<min(statistics.count, (number + 1) * part), design: design,
+        isWithReplacement: form == .withReplacement)
+    }.flatMap { $0 }
     let values = results.flatMap(\.values)
     let simple: [(variances: [Double], sizes: [Double])] =
       withDesignEffects

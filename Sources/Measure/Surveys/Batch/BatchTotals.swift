@@ -1,3 +1,5 @@
+import ConcurrentWork
+
 /// Weighted totals of columns by first-stage unit and domain: what a batch needs of the rows.
 struct BatchTotals: Sendable {
   /// One summed column: its values, or 1 for each row, over the rows that state all of some columns.

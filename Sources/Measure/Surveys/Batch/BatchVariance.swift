@@ -1,3 +1,5 @@
+import ConcurrentWork
+
 extension BatchTotals {
   typealias Results = (values: [Double], errors: [Double])
 

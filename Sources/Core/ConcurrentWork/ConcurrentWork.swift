@@ -1,9 +1,10 @@
 import Dispatch
 import Synchronization
 
-/// Independent pieces of work spread over cores; what comes out does not depend on how many.
-enum ConcurrentWork {
-  static func forEach(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+/// Independent pieces of work spread over processor cores; what comes out does not depend on how many.
+public enum ConcurrentWork {
+  /// Calls `body` once for each of 0 ..< count, on at most `threads` cores.
+  public static func forEach(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     if threads <= 1 || count <= 1 {
       for index in 0..<count { body(index) }
       return
@@ -18,8 +19,10 @@ enum ConcurrentWork {
     }
   }
 
-  static func map<Result: Sendable>(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Result) -> [Result]
-  {
+  /// What `body` makes of each of 0 ..< count, in order.
+  public static func map<Result: Sendable>(
+    _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
+  ) -> [Result] {
     var results = [Result?](repeating: nil, count: count)
     results.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
