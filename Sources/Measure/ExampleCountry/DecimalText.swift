@@ -7,14 +7,3 @@ enum DecimalText {
     return (number < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
   }
 }
-
-/// A table in the making, comma separated; no text of the country holds a comma or a quotation mark.
-struct TableText {
-  private(set) var bytes: [UInt8]
-
-  init(columns: [String]) { bytes = Array((columns.joined(separator: ",") + "\n").utf8) }
-
-  mutating func append(_ cells: [String]) {
-    bytes += Array((cells.joined(separator: ",") + "\n").utf8)
-  }
-}

@@ -1,3 +1,4 @@
+import DelimitedText
 import ExampleCity
 
 /// The city prosperity data of every city: a column for each indicator of the index that the country collects.
@@ -86,9 +87,10 @@ enum ProsperityTable {
 
   static func bytes(of cities: [CountryCity], seed: UInt64) -> [UInt8] {
     var random = RandomSource(seed: RandomSource.seed(seed, stream: 5))
-    var table = TableText(columns: ["city"] + countedCodes + trends.map(\.code))
+    var table = DelimitedTextWriter()
+    table.row(["city"] + countedCodes + trends.map(\.code))
     for city in cities {
-      table.append(
+      table.row(
         [city.code] + counted(city) + trends.map { value(of: $0, in: city, &random) })
     }
     return table.bytes

@@ -1,3 +1,5 @@
+import DelimitedText
+
 /// The survey as tables, in the words of its questionnaire.
 enum SurveyTables {
   /// Every enumeration area with its measure of size: what the survey was selected from.
@@ -6,9 +8,10 @@ enum SurveyTables {
     for (number, stratum) in country.strata.enumerated() {
       for place in stratum.areas { stratumOfArea[place] = number }
     }
-    var table = TableText(columns: ["ea", "city", "stratum", "listed_households"])
+    var table = DelimitedTextWriter()
+    table.row(["ea", "city", "stratum", "listed_households"])
     for (place, area) in country.enumerationAreas.enumerated() {
-      table.append([
+      table.row([
         area.code, country.cities[area.city].code, country.strata[stratumOfArea[place]].name,
         String(area.listedHouseholds),
       ])
@@ -17,7 +20,8 @@ enum SurveyTables {
   }
 
   static func households(_ survey: HouseholdSurvey, of country: ExampleCountry) -> [UInt8] {
-    var table = TableText(columns: [
+    var table = DelimitedTextWriter()
+    table.row([
       "household", "city", "region", "stratum", "ea", "weight", "persons", "rooms", "floor", "walls", "roof",
       "site", "water", "water_households", "second_water", "toilet", "toilet_households", "document",
       "eviction", "rent", "income", "head_sex",
@@ -26,7 +30,7 @@ enum SurveyTables {
       let household = interview.household
       let area = country.enumerationAreas[interview.area]
       let city = country.cities[area.city]
-      table.append([
+      table.row([
         interview.code, city.code, city.region.rawValue, survey.strata[interview.stratum].name, area.code,
         "\(interview.weight)", String(household.persons.count), String(household.rooms),
         household.floor.rawValue, household.walls.rawValue, household.roof.rawValue, household.site.rawValue,
@@ -40,10 +44,11 @@ enum SurveyTables {
   }
 
   static func persons(_ survey: HouseholdSurvey) -> [UInt8] {
-    var table = TableText(columns: ["household", "person", "age", "sex", "disability"])
+    var table = DelimitedTextWriter()
+    table.row(["household", "person", "age", "sex", "disability"])
     for interview in survey.interviews {
       for (number, person) in interview.household.persons.enumerated() {
-        table.append([
+        table.row([
           interview.code, String(number + 1), String(person.age), sex(person),
           person.hasDisability ? "yes" : "no",
         ])

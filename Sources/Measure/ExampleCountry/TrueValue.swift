@@ -1,3 +1,4 @@
+import DelimitedText
 import Monitoring
 
 /// One figure that is true of the country, for an estimate to be held against.
@@ -116,11 +117,12 @@ public struct TrueValue: Hashable, Sendable {
   }
 
   static func table(_ values: [TrueValue]) -> [UInt8] {
-    var table = TableText(columns: [
+    var table = DelimitedTextWriter()
+    table.row([
       "series", "condition", "area", "period", "disaggregation", "as", "value", "numerator", "denominator",
     ])
     for value in values {
-      table.append([
+      table.row([
         value.series, value.condition?.rawValue ?? "", value.area, String(ExampleCountry.year),
         value.disaggregation.text, value.aggregation.rawValue, "\(value.value)", text(value.numerator),
         text(value.denominator),

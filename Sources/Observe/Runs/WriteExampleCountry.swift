@@ -5,10 +5,12 @@ import Monitoring
 /// Writes the generated example country where `quito demo` works on it from, and tells what is true of it.
 public struct WriteExampleCountry {
   private let country: ExampleCountry
+  private let files: [(name: String, bytes: [UInt8])]
   public let folder: String
 
   public init(seed: UInt64, into folder: String) {
     country = ExampleCountry(seed: seed)
+    files = country.files
     self.folder = folder
   }
 
@@ -19,7 +21,7 @@ public struct WriteExampleCountry {
   /// Writes every file of the country.
   public func write() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for (name, bytes) in country.files { try Self.write(bytes, to: folder + "/" + name) }
+    for (name, bytes) in files { try Self.write(bytes, to: folder + "/" + name) }
   }
 
   /// What the cities drawn have measured: the rows of these cities, of the tables that in truth hold all.
@@ -29,7 +31,7 @@ public struct WriteExampleCountry {
     let into = folder + "/measured"
     try FileManager.default.createDirectory(atPath: into, withIntermediateDirectories: true)
     return try tables.map { name in
-      let bytes = country.files.first { $0.name == name }!.bytes
+      let bytes = files.first { $0.name == name }!.bytes
       let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
       let kept = lines.enumerated().filter { index, line in
         index == 0 || line.split(separator: ",").contains { cities.contains(String($0)) }
@@ -46,12 +48,13 @@ public struct WriteExampleCountry {
   /// - Returns: the path of the table; nil where nothing is known of any of them.
   public func writeTruths(of estimates: [Observation]) throws -> String? {
     var lines = ["series,area,period,disaggregation,value,numerator,denominator"]
+    let truths = country.truth
     for estimate in estimates {
       let key = estimate.key
       let isOfCities = key.disaggregation.codes["AGGREGATION"] == "CITY_MEAN"
       var part = key.disaggregation.codes
       part["AGGREGATION"] = nil
-      let truth = country.truth.first {
+      let truth = truths.first {
         $0.area == key.area && $0.series == key.series && $0.disaggregation == Disaggregation(part)
           && $0.aggregation != .householdShare && ($0.aggregation == .cityMean) == isOfCities
       }

@@ -54,6 +54,28 @@ import Testing
     #expect(table[0].coefficientOfVariation == nil)
   }
 
+  /// The precision told is that of the allocation that the design asks for, not of a better one.
+  @Test(arguments: [AllocationRule.equal, .proportional, .neymanOnLogPopulation, .power(0.5)])
+  func sizesAreAllocatedAsTheDesignSays(rule: AllocationRule) throws {
+    let frame = try ToyCountry.frame()
+    func plan(_ size: Int) throws -> CityPlan {
+      try CityPlan(
+        CityDesign(
+          sampleSize: size, stratifiers: [.size], sizeRule: .stated, certainty: .primate, allocation: rule,
+          minimumPerStratum: 2), on: frame)
+    }
+    let small = try plan(12)
+    let assumptions = DryRun.Assumptions(deviations: DryRun.deviations(small, pilot: ToyCountry.access))
+    let table = DryRun.table(small, sampleSizes: [12, 17], assumptions)
+    #expect(table == [DryRun(small, assumptions), DryRun(try plan(17), assumptions)])
+    // Wright's allocation on the true deviations is at least as good.
+    let best = Allocation.integers(
+      priorities: zip(small.cityCounts, assumptions.deviations).map { Double($0) * $1 }, sampleSize: 12,
+      minima: [1, 2, 2, 2], caps: small.cityCounts)!
+    let least = DryRun(cityCounts: small.cityCounts, sizes: best, assumptions).standardError
+    #expect(table[0].standardError >= least)
+  }
+
   @Test func pilotsWithGaps() throws {
     let plan = try ToyCountry.plan()
     var pilot = [Double](repeating: .nan, count: 24)

@@ -102,8 +102,10 @@ struct RespondingUnits {
     var strata = [Int32](repeating: 0, count: units.count)
     for (row, unit) in units.enumerated() {
       let stratum =
+        // All that stand for themselves alone are one stratum taken whole, so that it counts as one where lone
+        // cities get the mean of all strata.
         panel.units[unit].isCertainty && weights[row] == 1
-        ? panel.strata.count + unit : panel.units[unit].stratum
+        ? panel.strata.count : panel.units[unit].stratum
       strata[row] = Int32(stratum)
       rows[stratum, default: []].append(row)
     }

@@ -66,19 +66,28 @@ public struct DryRun: Hashable, Sendable {
     self.init(cityCounts: plan.cityCounts, sizes: plan.sizes, assumptions)
   }
 
-  /// The strata of a plan under other sample sizes, allocated by Wright's method on the assumed standard
-  /// deviations with the minima of the design. Sizes that cannot be met are left out.
+  /// The strata of a plan under several sample sizes, allocated as the design says with its minima. The size of
+  /// a stated allocation is taken as stated; others of it are allocated on the assumed standard deviations.
+  /// Sizes that cannot be met are left out.
   public static func table(
     _ plan: CityPlan, sampleSizes: [Int], _ assumptions: Assumptions
   ) -> [DryRun] {
     let counts = plan.cityCounts
     precondition(assumptions.deviations.count == counts.count)
     let minima = zip(counts, plan.strata).map { $1.isCertainty ? 1 : min($0, plan.design.minimumPerStratum) }
+    let open = plan.strata.indices.filter { !plan.strata[$0].isCertainty }
+    var priorities = [Double](repeating: 0, count: counts.count)
+    if case .stated = plan.design.allocation {
+      for stratum in open { priorities[stratum] = Double(counts[stratum]) * assumptions.deviations[stratum] }
+    } else {
+      let ruled = CityPlan.priorities(plan.design.allocation, open.map { plan.strata[$0] }, plan.frame)
+      for (stratum, priority) in zip(open, ruled) { priorities[stratum] = priority }
+    }
+    let planned = plan.sizes.reduce(0, +)
     return sampleSizes.compactMap { size in
-      Allocation.integers(
-        priorities: zip(counts, assumptions.deviations).map { Double($0) * $1 }, sampleSize: size,
-        minima: minima, caps: counts
-      ).map { DryRun(cityCounts: counts, sizes: $0, assumptions) }
+      if size == planned { return DryRun(plan, assumptions) }
+      return Allocation.integers(priorities: priorities, sampleSize: size, minima: minima, caps: counts)
+        .map { DryRun(cityCounts: counts, sizes: $0, assumptions) }
     }
   }
 

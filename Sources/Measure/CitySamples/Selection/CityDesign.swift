@@ -15,6 +15,16 @@ public enum AllocationRule: Hashable, Sendable {
   case equal
   /// By name of the stratum.
   case stated([String: Int])
+
+  /// Strata that the rule speaks of by name.
+  var namedStrata: [String] {
+    switch self {
+    case .neyman(let deviations): deviations.keys.sorted()
+    case .costOptimal(let deviations, let costs): Set(deviations.keys).union(costs.keys).sorted()
+    case .stated(let sizes): sizes.keys.sorted()
+    case .proportional, .neymanOnLogPopulation, .power, .kishCompromise, .equal: []
+    }
+  }
 }
 
 /// How a sample of cities is to be drawn.

@@ -15,7 +15,7 @@ public struct CityPlan: Sendable {
   public var strata: [CityStratum] { stratification.strata }
   public var cityCounts: [Int] { strata.map(\.rows.count) }
 
-  /// Cells are merged until each has two cities and the sample suffices for two of each.
+  /// Cells are merged until each has the minimum of cities and the sample suffices for it in each.
   /// - Throws: what of the design cannot be met in this frame.
   public init(_ design: CityDesign, on frame: CityFrame, file: String = "design") throws(InputIssues) {
     var issues = InputIssues()
@@ -39,6 +39,12 @@ public struct CityPlan: Sendable {
       frame, by: design.stratifiers, sizeRule: design.sizeRule, certain: certain,
       minimumCities: design.minimumPerStratum, maximumStrata: max(1, left / design.minimumPerStratum))
     let strata = stratification.strata.filter { !$0.isCertainty }
+    for name in design.allocation.namedStrata where !strata.contains(where: { $0.name == name }) {
+      issues.append(
+        InputIssue(
+          "city-sample.allocation.unknown", at: place("allocation"), found: name,
+          arguments: ["known": strata.map(\.name).joined(separator: ", ")]))
+    }
     var sizes = certain.map { _ in 1 }
     if case .stated(let stated) = design.allocation {
       for stratum in strata {
@@ -51,8 +57,16 @@ public struct CityPlan: Sendable {
         }
         sizes.append(size)
       }
+      let sum = sizes.reduce(0, +)
+      if issues.all.isEmpty, sum != design.sampleSize {
+        issues.append(
+          InputIssue(
+            "city-sample.allocation.sum", at: place("allocation"), found: String(sum),
+            arguments: ["size": String(design.sampleSize), "certain": String(certain.count)]))
+      }
       try issues.throwIfAnyError()
     } else if !strata.isEmpty {
+      try issues.throwIfAnyError()
       // The cells were merged so that the minima fit, and no cap is below the whole stratum.
       sizes += Allocation.integers(
         priorities: CityPlan.priorities(design.allocation, strata, frame), sampleSize: left,
@@ -65,7 +79,8 @@ public struct CityPlan: Sendable {
     self.sizes = sizes
   }
 
-  private static func priorities(
+  /// Of each open stratum, by the rule; of one that is stated as if it were proportional.
+  static func priorities(
     _ rule: AllocationRule, _ strata: [CityStratum], _ frame: CityFrame
   ) -> [Double] {
     let counts = strata.map(\.rows.count)

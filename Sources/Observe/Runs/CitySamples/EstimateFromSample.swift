@@ -46,7 +46,7 @@ public struct EstimateFromSample {
 
   /// - Parameter measured: the answer to `query`; of a run that is repeated, the observations it names.
   /// - Throws: all that keeps a figure from being made: `sample.estimates.none`, `sample.values.none`,
-  ///   `sample.values.parts`, `sample.missing`, `sample.calibration`, and what the room finds in the values.
+  ///   `sample.values.parts`, `…rates`, `…scale`, `…total`, `sample.missing`, `sample.calibration`, and what the room finds in the values.
   public func perform(measured: [RecordedObservation]) throws(InputIssues) -> Outcome {
     let started = now()
     var issues = InputIssues()
@@ -119,7 +119,7 @@ public struct EstimateFromSample {
     for wanted: SampleDescription.Wanted, _ measured: [RecordedObservation], sample: CitySample,
     national: NationalSample
   ) throws(InputIssues) -> Values {
-    let period = wanted.period ?? plan.description.period
+    let period = plan.description.period
     let place = Place(file: plan.description.frame.file, field: wanted.series)
     let drawn = Set(sample.selections.map(\.id))
     var found: [String: RecordedObservation] = [:]
@@ -138,19 +138,10 @@ public struct EstimateFromSample {
       ])
     }
     let needsParts = wanted.figure == .populationShare || wanted.figure == .ratioOfTotals
-    let partless =
-      needsParts
-      ? cities.filter {
-        $0.observation.numerator == nil
-          || (wanted.figure == .ratioOfTotals && $0.observation.denominator == nil)
-      } : []
-    guard partless.isEmpty else {
-      throw InputIssues(
-        partless.map {
-          InputIssue(
-            "sample.values.parts", at: place, found: $0.id,
-            arguments: ["city": $0.observation.key.area, "figure": wanted.figure.rawValue])
-        })
+    var scale = 1.0
+    if needsParts { scale = try self.scale(of: cities, wanted, at: place) }
+    if wanted.figure == .total, !Self.addsUp(template.unit) {
+      throw InputIssues([InputIssue("sample.values.total", at: place, found: template.unit)])
     }
     var warnings: [InputIssue] = []
     func column(_ value: (Observation) -> Double?) throws(InputIssues) -> CityValues {
@@ -167,11 +158,54 @@ public struct EstimateFromSample {
     case .populationShare: figure = .populationShare(of: try column(\.numerator))
     case .ratioOfTotals:
       figure = .ratioOfTotals(of: try column(\.numerator), over: try column(\.denominator))
-    case .total: figure = .total(of: try column { $0.numerator ?? $0.value })
+    case .total: figure = .total(of: try column(\.value))
     }
     return Values(
-      figure: figure, scale: needsParts && template.unit == "PT" ? 100 : 1, template: template,
-      numbers: cities.map(\.number), warnings: warnings)
+      figure: figure, scale: scale, template: template, numbers: cities.map(\.number), warnings: warnings)
+  }
+
+  /// Series whose numerators and denominators are rates of a city, not amounts that add up over cities.
+  private static let seriesOfRates: Set = ["EN_LND_CNSPOP", "Q_LND_CNSPOP_LOG"]
+
+  /// Whether values of a unit may be summed over cities: amounts may, shares, means and rates may not.
+  private static func addsUp(_ unit: String) -> Bool {
+    !["PT", "RO", "IX", "Q_SCORE"].contains(unit) && !unit.contains("PER")
+  }
+
+  /// What the values of cities are of numerator over denominator: 100 for a share in per cent, 100,000 for a
+  /// rate of so many people. Values may have been rounded, so the power of ten nearest to the median counts.
+  /// - Throws: `sample.values.parts` for every city without both, `sample.values.rates`, and
+  ///   `sample.values.scale` where values are no such multiple.
+  private func scale(
+    of cities: [RecordedObservation], _ wanted: SampleDescription.Wanted, at place: Place
+  ) throws(InputIssues) -> Double {
+    if Self.seriesOfRates.contains(wanted.series) {
+      throw InputIssues([InputIssue("sample.values.rates", at: place, found: wanted.figure.rawValue)])
+    }
+    let partless = cities.filter { $0.observation.numerator == nil || $0.observation.denominator == nil }
+    guard partless.isEmpty else {
+      throw InputIssues(
+        partless.map {
+          InputIssue(
+            "sample.values.parts", at: place, found: $0.id,
+            arguments: ["city": $0.observation.key.area, "figure": wanted.figure.rawValue])
+        })
+    }
+    let scales = cities.compactMap { city -> Double? in
+      let (value, parts) = (
+        city.observation.value!, (city.observation.numerator!, city.observation.denominator!)
+      )
+      let scale = value * parts.1 / parts.0
+      return scale.isFinite && scale != 0 ? scale : nil
+    }.sorted()
+    // Of zeros alone every multiple is zero.
+    guard !scales.isEmpty else { return 1 }
+    let median = scales[scales.count / 2]
+    let power = pow(10, log10(abs(median)).rounded())
+    guard abs(median / power - 1) < 0.05 else {
+      throw InputIssues([InputIssue("sample.values.scale", at: place, found: JSON.numberText(median))])
+    }
+    return power
   }
 
   private func figures(
@@ -213,6 +247,9 @@ public struct EstimateFromSample {
     ]
     if estimate.silentClassCount > 0 {
       notes.append(Note("sample.silent", ["classes": String(estimate.silentClassCount)]))
+    }
+    if estimate.loneStrataCount > 0 {
+      notes.append(Note("sample.lone", ["strata": String(estimate.loneStrataCount)]))
     }
     switch estimate.verdict {
     case .publish: break

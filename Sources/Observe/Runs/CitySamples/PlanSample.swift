@@ -75,10 +75,10 @@ public struct PlanSample: Sendable {
     return sample
   }
 
-  /// The precision that samples of several sizes can be expected to have; empty where nothing is said of
-  /// what to expect, nil where the pilot says too little.
+  /// The precision that samples of those of the sizes that the design can meet are to be expected to have; nil
+  /// where nothing is said of what to expect, or the pilot says too little.
   public func dryRun(sizes: [Int]) -> [DryRun]? {
-    guard let expected = description.expected else { return [] }
+    guard let expected = description.expected else { return nil }
     let deviations: [Double]
     if let pilot {
       deviations = DryRun.deviations(plan, pilot: pilot)
@@ -95,15 +95,14 @@ public struct PlanSample: Sendable {
         correlation: expected.correlation))
   }
 
-  /// How the weighted sample stands to what the frame knows, before or after its weights are calibrated.
+  /// How the weighted sample stands to what the frame knows, before or after its weights are calibrated: that of
+  /// the table, or what the seed draws where there is none yet.
   /// - Throws: `sample.calibration` where the weights cannot meet the frame.
   public func representativeness(
-    _ calibration: SampleCalibration = .none
+    _ calibration: SampleCalibration = .none, warnings: inout [InputIssue]
   ) throws(InputIssues) -> Representativeness {
-    var warnings: [InputIssue] = []
-    let drawn =
-      FileManager.default.fileExists(atPath: folder.path(description.sample ?? ""))
-      ? try sample(&warnings) : draw()
+    let isDrawn = description.sample.map { FileManager.default.fileExists(atPath: folder.path($0)) } ?? false
+    let drawn = isDrawn ? try sample(&warnings) : draw()
     do throws(CalibrationFailure) {
       // Of what the frame does not tell there is nothing to compare.
       let totals = FrameTotal.allCases.filter {
@@ -124,21 +123,17 @@ public struct PlanSample: Sendable {
 extension CitySample {
   /// The cities drawn as a table, a row each, by stratum and order of selection.
   public func table(of frame: CityFrame) -> String {
-    var text = "city,name,stratum,inclusion_probability,weight,random_number,order,certainty\n"
+    var writer = DelimitedTextWriter()
+    writer.row([
+      "city", "name", "stratum", "inclusion_probability", "weight", "random_number", "order", "certainty",
+    ])
     for one in selections {
-      let fields = [
+      writer.row([
         one.id, frame.cities[one.row].name, strata[one.stratum].name,
         JSON.numberText(one.inclusionProbability), JSON.numberText(one.weight),
         JSON.numberText(one.randomNumber), String(one.order), one.isCertainty ? "yes" : "no",
-      ]
-      text +=
-        fields.map { field in
-          field.contains { ",\"\n".contains($0) }
-            ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-              + "\""
-            : field
-        }.joined(separator: ",") + "\n"
+      ])
     }
-    return text
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

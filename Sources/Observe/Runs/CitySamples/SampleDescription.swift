@@ -3,7 +3,7 @@ import Monitoring
 import Yams
 
 /// What `SAMPLE.yaml` says: the frame of cities, how a sample is drawn from it, and what is estimated from the
-/// cities drawn. Written out as JSON with every default named, it is the parameters of the run.
+/// cities drawn. Its text is among the parameters of the run.
 public struct SampleDescription: Hashable, Sendable {
   /// The table of cities and its columns.
   public struct Frame: Hashable, Sendable {
@@ -30,8 +30,6 @@ public struct SampleDescription: Hashable, Sendable {
     public var series: String
     /// How the values of cities become one of the nation.
     public var figure: NationalFigure.Kind
-    /// Nil for the year of the description.
-    public var period: Period?
     public var disaggregation: Disaggregation
     /// Whether weights are calibrated to the cities and people of the frame.
     public var calibration: SampleCalibration
@@ -77,8 +75,8 @@ public struct SampleDescription: Hashable, Sendable {
     let members = reader.members(
       of: root, field: "",
       known: [
-        "name", "country", "year", "frame", "certainty", "strata", "size", "minimum-per-stratum",
-        "allocation", "selection", "seed", "sample", "estimates", "expected",
+        "name", "country", "year", "frame", "certainty", "strata", "size", "allocation", "selection", "seed",
+        "sample", "estimates", "expected",
       ], required: ["country", "year", "frame", "size", "seed"])
     let area = reader.text(members["country"], field: "country")
     let period = reader.period(members["year"], field: "year")
@@ -103,6 +101,14 @@ public struct SampleDescription: Hashable, Sendable {
     }
     expected = Expected(members["expected"], &reader)
     guard let area, let period, let seed, let frame, let design else { return nil }
+    for (stratifier, column, key) in [
+      (Stratifier.size, frame.sizeClass, "size-class"), (.function, frame.function, "function"),
+    ] where design.stratifiers.contains(stratifier) && column == nil {
+      // Size classes are made of the populations unless they are stated.
+      guard stratifier == .function || design.sizeRule == .stated else { continue }
+      reader.fault(
+        "description.key.missing", members["frame"], field: "frame.\(key)", found: "", ["key": key])
+    }
     name = reader.text(members["name"], field: "name") ?? area
     self.area = area
     self.period = period
@@ -121,7 +127,11 @@ public struct SampleDescription: Hashable, Sendable {
       known: ["by", "size-classes", "size-breaks", "minimum"])
     var stratifiers: [Stratifier] = [.region, .size]
     if let by = strata["by"] {
-      stratifiers = reader.texts(by, field: "strata.by").map {
+      let words = reader.texts(by, field: "strata.by")
+      for (index, word) in words.enumerated() where words[..<index].contains(word) {
+        reader.fault("sample.strata.twice", by, field: "strata.by", found: word)
+      }
+      stratifiers = words.map {
         switch $0 {
         case "region": .region
         case "size": .size
@@ -149,8 +159,7 @@ public struct SampleDescription: Hashable, Sendable {
     let scheme =
       reader.choice(members["selection"], field: "selection", SelectionScheme.self) ?? .sequentialSimple
     let minimum =
-      reader.count(members["minimum-per-stratum"], field: "minimum-per-stratum", in: 1...1_000)
-      ?? reader.count(strata["minimum"], field: "strata.minimum", in: 1...1_000) ?? 3
+      reader.count(strata["minimum"], field: "strata.minimum", in: 1...1_000) ?? 3
     guard let size = reader.count(members["size"], field: "size", in: 1...1_000_000) else { return nil }
     return CityDesign(
       sampleSize: size, stratifiers: stratifiers, sizeRule: sizeRule, certainty: certainty,
@@ -180,7 +189,6 @@ public struct SampleDescription: Hashable, Sendable {
 
   private static func allocation(_ node: Node?, _ reader: inout DescriptionReader) -> AllocationRule {
     guard let node else { return .neymanOnLogPopulation }
-    let words = ["proportional", "neyman", "equal"]
     if let word = node.scalar?.string {
       switch word {
       case "proportional": return .proportional
@@ -188,26 +196,37 @@ public struct SampleDescription: Hashable, Sendable {
       case "equal": return .equal
       default:
         reader.fault(
-          "description.choice", node, field: "allocation", ["choices": words.joined(separator: ", ")])
+          "description.choice", node, field: "allocation", ["choices": "proportional, neyman, equal"])
         return .proportional
       }
     }
     let members = reader.members(
       of: node, field: "allocation", known: ["kish", "power", "deviations", "costs", "stated"])
+    let rules = ["kish", "power", "deviations", "stated"].filter { members[$0] != nil }
+    if rules.count != 1 || (members["costs"] != nil && rules != ["deviations"]) {
+      reader.fault(
+        "sample.allocation", node, field: "allocation", found: members.keys.sorted().joined(separator: ", "))
+    }
     if let importance = reader.number(members["kish"], field: "allocation.kish", in: 0...1e6) {
       return .kishCompromise(importance: importance)
     }
     if let power = reader.number(members["power"], field: "allocation.power", in: 0...1) {
       return .power(power)
     }
-    func table(_ key: String) -> [String: Double] {
+    func table(_ key: String, from minimum: Double) -> [String: Double] {
       reader.members(of: members[key], field: "allocation.\(key)", known: []).compactMapValues {
-        reader.number($0, field: "allocation.\(key)", in: 0...1e12)
+        reader.number($0, field: "allocation.\(key)", in: minimum...1e12)
       }
     }
-    if members["stated"] != nil { return .stated(table("stated").mapValues { Int($0) }) }
-    if members["costs"] != nil { return .costOptimal(deviations: table("deviations"), costs: table("costs")) }
-    return .neyman(deviations: table("deviations"))
+    if members["stated"] != nil {
+      return .stated(
+        reader.members(of: members["stated"], field: "allocation.stated", known: []).compactMapValues {
+          reader.count($0, field: "allocation.stated", in: 0...1_000_000)
+        })
+    }
+    let deviations = table("deviations", from: 0)
+    guard members["costs"] != nil else { return .neyman(deviations: deviations) }
+    return .costOptimal(deviations: deviations, costs: table("costs", from: 1e-6))
   }
 }
 
@@ -283,7 +302,7 @@ extension SampleDescription.Wanted {
 
   /// What tells the figure from the others of the description.
   fileprivate var key: [String] {
-    [series, indicator ?? "", period?.text ?? "", nationalDisaggregation.text]
+    [series, indicator ?? "", nationalDisaggregation.text]
   }
 
   /// A mean over cities is another figure than that of the people, and never stands in its place.
@@ -295,20 +314,19 @@ extension SampleDescription.Wanted {
   fileprivate init?(_ node: Node, field: String, _ reader: inout DescriptionReader) {
     let members = reader.members(
       of: node, field: field,
-      known: ["indicator", "series", "as", "period", "disaggregation", "calibration", "by-region"],
+      known: ["indicator", "series", "as", "disaggregation", "calibration", "by-region"],
       required: ["series", "as"])
     let series = reader.text(members["series"], field: "\(field).series")
     let figure = reader.choice(members["as"], field: "\(field).as", NationalFigure.Kind.self)
     let codes = reader.members(of: members["disaggregation"], field: "\(field).disaggregation", known: [])
       .compactMapValues { $0.scalar?.string }
-    let period = reader.period(members["period"], field: "\(field).period")
     let calibration =
       reader.choice(members["calibration"], field: "\(field).calibration", SampleCalibration.self) ?? .none
     let isByRegion = reader.flag(members["by-region"], field: "\(field).by-region") ?? false
     guard let series, let figure else { return nil }
     self.init(
       indicator: reader.text(members["indicator"], field: "\(field).indicator"), series: series,
-      figure: figure, period: period, disaggregation: Disaggregation(codes), calibration: calibration,
+      figure: figure, disaggregation: Disaggregation(codes), calibration: calibration,
       isByRegion: isByRegion)
   }
 }

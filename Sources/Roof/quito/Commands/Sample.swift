@@ -61,7 +61,8 @@ extension Quito.Sample {
 
     func run() throws {
       let plan = try options.plan()
-      let runs = plan.dryRun(sizes: try asked(plan))
+      let sizes = try asked(plan)
+      let runs = plan.dryRun(sizes: sizes)
       if options.json.json {
         var members = plan.json.object ?? [:]
         members["dry_run"] = .array((runs ?? []).map(\.json))
@@ -71,11 +72,7 @@ extension Quito.Sample {
       Console.printIssues(plan.warnings)
       Console.write(Array(plan.listing(isSampled: true).utf8))
       guard let runs else {
-        print(words["sample.dry-run.pilot"])
-        return
-      }
-      guard !runs.isEmpty else {
-        print(words["sample.dry-run.none"])
+        print(words[plan.description.expected == nil ? "sample.dry-run.none" : "sample.dry-run.pilot"])
         return
       }
       let columns = ["size", "error", "variation", "half-width", "freedom", "change"]
@@ -90,7 +87,11 @@ extension Quito.Sample {
           text(one.halfWidth), String(one.degreesOfFreedom), text(one.smallestDetectableChange),
         ])
       }
-      Console.write(Array(("\n" + table.text).utf8))
+      if !runs.isEmpty { Console.write(Array(("\n" + table.text).utf8)) }
+      let unmet = sizes.filter { size in !runs.contains { $0.sampleSize == size } }
+      if !unmet.isEmpty, self.sizes != nil {
+        print(words["sample.dry-run.sizes", ["sizes": unmet.map(String.init).joined(separator: ", ")]])
+      }
     }
 
     /// Sizes asked for; else the one of the description among some below and above it.
@@ -159,12 +160,13 @@ extension Quito.Sample {
 
     func run() throws {
       let plan = try options.plan()
-      let lines = try plan.representativeness(calibration).lines
+      var warnings = plan.warnings
+      let lines = try plan.representativeness(calibration, warnings: &warnings).lines
       if options.json.json {
-        options.write(.array(lines.map(\.json)))
+        options.write(["totals": .array(lines.map(\.json)), "warnings": Console.json(of: warnings)])
         return
       }
-      Console.printIssues(plan.warnings)
+      Console.printIssues(warnings)
       let columns = ["total", "category", "in-frame", "estimated", "error", "difference", "off"]
       var table = TextTable(
         header: columns.map { words["sample.column.\($0)"] }, rightAligned: [2, 3, 4, 5])

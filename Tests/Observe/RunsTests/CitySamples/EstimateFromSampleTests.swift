@@ -53,14 +53,18 @@ struct EstimateFromSampleTests {
     return folder
   }
 
-  private func measured(_ ids: [String], withParts: Bool = true) -> [RecordedObservation] {
+  /// - Parameter scale: what the values are of numerator over denominator.
+  private func measured(
+    _ ids: [String], withParts: Bool = true, series: String = "SP_TRN_PUBL", scale: Double = 100,
+    unit: String = "PT"
+  ) -> [RecordedObservation] {
     ids.enumerated().map { number, id in
       let row = Int(id.dropFirst())! - 1
       let observation = Observation(
         key: Observation.Key(
-          indicator: "11.2.1", series: "SP_TRN_PUBL", area: id, period: Period("2025")!),
-        value: Self.percent[row], numerator: withParts ? 1000 * Self.served[row] : nil,
-        denominator: withParts ? 1000 * Self.population[row] : nil, unit: "PT", status: .normal,
+          indicator: "11.2.1", series: series, area: id, period: Period("2025")!),
+        value: Self.percent[row] * scale / 100, numerator: withParts ? 1000 * Self.served[row] : nil,
+        denominator: withParts ? 1000 * Self.population[row] : nil, unit: unit, status: .normal,
         nature: .country)
       return RecordedObservation(
         number: number + 1, observation: observation, revision: 1, recorded: Self.now, runNumber: 1)
@@ -121,6 +125,116 @@ struct EstimateFromSampleTests {
     let expected: Double = (61 + 5 * large + 8 * medium + 10 * small) / 24
     #expect(abs(mean - expected) < 1e-10)
     #expect(outcome.figures[1].estimate.cityCount == 9)
+  }
+
+  /// Shares, rates of 100,000 and plain ratios come out in the unit that the cities report in.
+  @Test(arguments: [(100.0, "PT"), (100_000, "PER_100000_POP"), (1, "RO")])
+  func ratiosKeepTheScaleOfTheirValues(scale: Double, unit: String) throws {
+    let folder = try folder(sample: Self.tabulated)
+    let text = Self.description(
+      estimates:
+        "[{series: A, as: ratio-of-totals, by-region: true}, {series: A, as: population-mean, disaggregation: {SEX: F}}]"
+    )
+    var values = measured(Self.tabulated, series: "A", scale: scale, unit: unit)
+    values += values.map { one in
+      var one = one
+      one.observation.key.disaggregation = Disaggregation(["SEX": "F"])
+      return one
+    }
+    let outcome = try estimation(text, in: folder).perform(measured: values)
+    let ratio = outcome.figures[0].observation
+    // The weights of the strata are 1, 5/3, 8/3 and 10/3, the same above and below the line.
+    let rows = Self.tabulated.map { Int($0.dropFirst())! - 1 }
+    let weights = rows.map { $0 == 0 ? 1 : $0 < 6 ? 5.0 / 3 : $0 < 14 ? 8.0 / 3 : 10.0 / 3 }
+    func weighted(_ values: [Double]) -> Double { zip(weights, rows).reduce(0) { $0 + $1.0 * values[$1.1] } }
+    let expected = scale * weighted(Self.served) / weighted(Self.population)
+    #expect(abs(ratio.value! / expected - 1) < 1e-12)
+    #expect(ratio.unit == unit)
+    #expect(outcome.figures.map(\.region) == [nil, "N", "S", nil])
+    #expect(
+      outcome.figures[1].observation.key.disaggregation.codes == ["REGION": "N"])
+    // A mean by people is the same ratio but for the rounding of those served.
+    #expect(abs(outcome.figures[3].observation.value! / expected - 1) < 1e-3)
+  }
+
+  @Test func figuresThatTheSeriesCannotGiveAreRefused() throws {
+    let folder = try folder(sample: Self.tabulated)
+    func codes(_ series: String, _ figure: String, scale: Double = 100, unit: String = "PT") -> [String] {
+      do {
+        let text = Self.description(estimates: "[{series: \(series), as: \(figure)}]")
+        _ = try estimation(text, in: folder).perform(
+          measured: measured(Self.tabulated, series: series, scale: scale, unit: unit))
+        return []
+      } catch let issues as InputIssues { return issues.all.map(\.code) } catch { return ["\(error)"] }
+    }
+    for unit in ["PT", "RO", "PER_100000_POP", "GPERM3"] {
+      #expect(codes("A", "total", unit: unit) == ["sample.values.total"])
+    }
+    #expect(codes("A", "total", unit: "KM2") == [])
+    #expect(codes("EN_LND_CNSPOP", "ratio-of-totals", scale: 1, unit: "RO") == ["sample.values.rates"])
+    #expect(codes("EN_LND_CNSPOP", "population-mean", scale: 1, unit: "RO") == [])
+    #expect(codes("A", "population-share", scale: 25) == ["sample.values.scale"])
+  }
+
+  @Test func totalIsTheSumOfValues() throws {
+    let folder = try folder(sample: Self.tabulated)
+    let text = Self.description(estimates: "[{series: A, as: total, calibration: ratio}]")
+    let outcome = try estimation(text, in: folder).perform(
+      measured: measured(Self.tabulated, series: "A", scale: 100, unit: "KM2"))
+    let rows = Self.tabulated.map { Int($0.dropFirst())! - 1 }
+    let weights = rows.map { $0 == 0 ? 1 : $0 < 6 ? 5.0 / 3 : $0 < 14 ? 8.0 / 3 : 10.0 / 3 }
+    let (sum, people) = zip(weights, rows).reduce((0.0, 0.0)) {
+      ($0.0 + $1.0 * Self.percent[$1.1], $0.1 + $1.0 * Self.population[$1.1])
+    }
+    let expected = sum * Self.population.reduce(0, +) / people
+    #expect(abs(outcome.figures[0].observation.value! / expected - 1) < 1e-12)
+    #expect(outcome.figures[0].observation.unit == "KM2")
+  }
+
+  /// One city alone of its stratum answered: the figure says whose error stands for it.
+  @Test func loneCityIsTold() throws {
+    let folder = try folder(sample: Self.tabulated)
+    let answered = Self.tabulated.filter { !["C19", "C22"].contains($0) }
+    let outcome = try estimation(Self.description(), in: folder).perform(measured: measured(answered))
+    #expect(outcome.figures[0].observation.notes.contains(Note("sample.lone", ["strata": "1"])))
+    #expect(
+      !(try estimation(Self.description(), in: folder).perform(measured: measured(Self.tabulated)))
+        .figures[0].observation.notes.contains { $0.code == "sample.lone" })
+  }
+
+  @Test func allocationsThatCannotBeAreRefused() throws {
+    let folder = try folder(sample: nil)
+    func codes(_ allocation: String, strata: String = "{by: [size], size-classes: stated}") -> [String] {
+      let text = Self.description()
+        .replacingOccurrences(of: "{stated: {L: 3, M: 3, S: 3}}", with: allocation)
+        .replacingOccurrences(of: "{by: [size], size-classes: stated}", with: strata)
+      do {
+        _ = try PlanSample(text: text, file: "sample.yaml", files: InputFolder(folder.path))
+        return []
+      } catch { return error.all.map(\.code) }
+    }
+    #expect(codes("{stated: {L: 3, M: 3, S: 3}}") == [])
+    #expect(codes("{stated: {L: 2, M: 3, S: 3}}") == ["city-sample.allocation.sum"])
+    #expect(codes("{stated: {L: 3, M: 3.9, S: 3}}").contains("description.number"))
+    #expect(
+      codes("{stated: {L: 3, M: 3, S: 3, XL: 1}}") == ["city-sample.allocation.unknown"])
+    #expect(codes("{deviations: {L: 5, Z: 4}}") == ["city-sample.allocation.unknown"])
+    #expect(codes("{deviations: {L: 5}, costs: {L: 0}}") == ["description.number"])
+    #expect(codes("{deviations: {L: 5}, costs: {L: 2}}") == [])
+    for rule in ["{kish: 1, power: 0.5}", "{}", "{costs: {L: 1}}"] {
+      #expect(codes(rule) == ["sample.allocation"], "\(rule)")
+    }
+    #expect(codes("neyman", strata: "{by: [size, size]}") == ["sample.strata.twice"])
+    #expect(codes("neyman", strata: "{by: [function]}") == ["description.key.missing"])
+  }
+
+  @Test func evaluationTellsOfAnotherSample() throws {
+    let folder = try folder(sample: Self.tabulated)
+    let plan = try PlanSample(
+      text: Self.description(), file: "sample.yaml", files: InputFolder(folder.path))
+    var warnings: [InputIssue] = []
+    _ = try plan.representativeness(warnings: &warnings)
+    #expect(warnings.map(\.code) == ["sample.changed"])
   }
 
   @Test func everythingThatIsMissingIsTold() throws {
