@@ -42,6 +42,8 @@ let package = Package(
       providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
+    // Innermost loops, compiled for several kinds of processor.
+    .target(name: "CSurveyKernels", path: "Sources/Shims/CSurveyKernels"),
 
     // Core: the values of the spine, pure geometry, content, files of places, SQL.
     .target(name: "Monitoring", dependencies: ["CSodium"], path: "Sources/Core/Monitoring"),
@@ -81,7 +83,8 @@ let package = Package(
       name: "Settlements", dependencies: ["Monitoring", "ConcurrentWork", "Geography"],
       path: "Sources/Measure/Settlements"),
     .target(
-      name: "Surveys", dependencies: ["Monitoring", "ConcurrentWork"], path: "Sources/Measure/Surveys"),
+      name: "Surveys", dependencies: ["Monitoring", "ConcurrentWork", "CSurveyKernels"],
+      path: "Sources/Measure/Surveys"),
     .target(
       name: "CitySamples", dependencies: ["Monitoring", "Surveys"],
       path: "Sources/Measure/CitySamples"),

@@ -94,6 +94,36 @@ import Testing
     }
   }
 
+  /// Factors of few values go by their combinations, others by the plain product; 69 units are a block and a
+  /// part of one, whose last unit stands alone.
+  @Test(arguments: [2, 3, 14, 20, Int.max]) func replicatesOfAnyFactors(differentValues: Int) throws {
+    let drawn = try Drawn(rows: 3_000, strata: 23, unitsPerStratum: 3, columns: 5, seed: 9, missing: true)
+    let batch = batch(drawn)
+    var generator = SeededGenerator(seed: 3)
+    let count = 400
+    let factors = (0..<count * 69).map { _ in
+      differentValues < .max
+        ? Double(Int.random(in: 0..<differentValues, using: &generator)) * 0.7
+        : Double.random(in: 0...3, using: &generator)
+    }
+    let replicates = ReplicateWeights(
+      .rescaledBootstrap, design: drawn.design, unitFactors: factors, scale: 1 / Double(count),
+      replicateScales: Array(repeating: 1, count: count))
+    let replicated = batch.replicated(replicates, threads: 2)
+    for number in 0..<11 {
+      let rows = domain(drawn, number)
+      for (statistic, estimate) in [
+        (0, replicates.total(of: drawn.columns[0], in: rows)),
+        (3, replicates.mean(of: drawn.columns[1], in: rows)),
+        (6, replicates.ratio(of: drawn.columns[4], over: drawn.columns[1], in: rows)),
+      ] {
+        let other = replicated.estimate(statistic, domain: number)
+        #expect(agree(other, estimate.value, estimate.standardError, 1e-11))
+        #expect(other.method.variance == estimate.method.variance)
+      }
+    }
+  }
+
   /// Calibrated designs: errors of residuals, as of the single estimators.
   @Test func calibrated() throws {
     var drawn = try Drawn(rows: 2_000, strata: 10, unitsPerStratum: 5, columns: 5, seed: 12, missing: true)

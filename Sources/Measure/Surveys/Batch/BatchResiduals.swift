@@ -19,18 +19,17 @@ extension BatchTotals {
     return totals
   }
 
-  /// Totals of w e by unit and domain, e the residuals of values that are 0 outside the domain. A residual
-  /// is not 0 outside, but what the regression takes off a unit is its total of w x times the coefficients,
-  /// so that rows count in their own domain alone.
+  /// Makes totals of w y by unit and domain those of w e, e the residuals of values that are 0 outside the
+  /// domain. A residual is not 0 outside, but what the regression takes off a unit is its total of w x times
+  /// the coefficients, so that rows count in their own domain alone.
   ///
-  /// `factors` are the values times the weights of the regression.
-  static func residuals(
-    _ sums: [Double], _ factors: [Double], _ domains: [StatisticBatch.Domains],
-    _ adjustment: WeightAdjustment, auxiliaryTotals: [Double], stride: Int
-  ) -> [Double] {
+  /// `factors` are the values times the weights of the regression, `lane` the place of the sum in its group.
+  static func takeOffFitted(
+    _ factors: [Double], _ domains: [StatisticBatch.Domains], _ adjustment: WeightAdjustment,
+    auxiliaryTotals: [Double], stride: Int, lane: Int, of residuals: inout [Four]
+  ) {
     let order = adjustment.auxiliary.order
     let unitCount = auxiliaryTotals.count / order
-    var residuals = sums
     var start = 0
     for set in domains {
       let products = products(factors, set, adjustment.auxiliary)
@@ -39,12 +38,11 @@ extension BatchTotals {
         for unit in 0..<unitCount {
           var fitted = 0.0
           for place in 0..<order { fitted += auxiliaryTotals[unit * order + place] * coefficients[place] }
-          residuals[unit * stride + start + domain] -= fitted
+          residuals[unit * stride + start + domain][lane] -= fitted
         }
       }
       start += set.count
     }
-    return residuals
   }
 
   /// Σ factor x over the rows of each domain: domains × components of x.
