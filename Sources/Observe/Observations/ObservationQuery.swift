@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 
 /// Which observations one asks for. What is left empty or nil does not narrow.
@@ -22,12 +23,15 @@ public struct ObservationQuery: Hashable, Sendable {
   public var includesHistory = false
   /// Only what this run made, whether revised since or not.
   public var run: Int?
+  /// Who asks: shown is what is published to the viewer now, whatever moment is asked about, and protected series as
+  /// the viewer may see them. Nil for whoever has the store's file and so everything in it.
+  public var visibleTo: Viewer?
 
   public init(
     indicators: [String] = [], series: [String] = [], areas: [String] = [],
     includesDescendants: Bool = false, from: Period? = nil, to: Period? = nil,
     disaggregation: Disaggregation? = nil, asOf: Timestamp? = nil, includesHistory: Bool = false,
-    run: Int? = nil
+    run: Int? = nil, visibleTo: Viewer? = nil
   ) {
     self.indicators = indicators
     self.series = series
@@ -39,5 +43,6 @@ public struct ObservationQuery: Hashable, Sendable {
     self.asOf = asOf
     self.includesHistory = includesHistory
     self.run = run
+    self.visibleTo = visibleTo
   }
 }

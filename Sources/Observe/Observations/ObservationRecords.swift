@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Monitoring
 import Storage
@@ -17,9 +18,14 @@ final class ObservationRecords {
   private var insertStatement: (any Statement)?
   private var revisionStatement: (any Statement)?
 
-  init(_ connection: any Connection, file: String) {
+  /// Nil where nobody asks but the program itself.
+  private let disclosure: DisclosureCache?
+
+  /// - Parameter disclosure: what queries of viewers need; without it they are refused.
+  init(_ connection: any Connection, file: String, disclosure: DisclosureCache?) {
     self.connection = connection
     self.file = file
+    self.disclosure = disclosure
   }
 
   private static let columns = """
@@ -80,24 +86,36 @@ final class ObservationRecords {
       require(
         "run <= (SELECT coalesce(max(number), 0) FROM runs WHERE recorded <= ?)", [.text(moment.text)])
     }
+    var pattern: DisclosurePattern?
+    if let viewer = query.visibleTo {
+      if let (condition, arguments) = VisibilityRecords.condition(on: "run", for: viewer) {
+        require(condition, arguments)
+      }
+      pattern = try disclosure!.pattern(for: viewer, connection)
+    }
+    func show(_ observation: RecordedObservation) throws {
+      try body(pattern?.shown(observation) ?? observation)
+    }
     let sql = """
       SELECT \(ObservationRecords.columns) FROM observations
       \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
       ORDER BY indicator, series, area, period, disaggregation, revision
       """
     if query.includesHistory || query.run != nil {
-      try connection.forEachRow(sql, values) { try body(try readOrThrow($0)) }
+      try connection.forEachRow(sql, values) { try show(try readOrThrow($0)) }
       return
     }
-    // Revisions of a key follow one another and no condition parts them: one beyond the first replaces the
-    // row before it.
+    // Revisions of a key follow one another: one beyond the first replaces the row before it, if that one is of the
+    // same key. It may not be: the first of a key can be hidden from the viewer.
     var pending: RecordedObservation?
     try connection.forEachRow(sql, values) { row in
       let next = try readOrThrow(row)
-      if next.revision == 1, let pending { try body(pending) }
+      if let pending, next.revision == 1 || next.observation.key != pending.observation.key {
+        try show(pending)
+      }
       pending = next
     }
-    if let pending { try body(pending) }
+    if let pending { try show(pending) }
   }
 
   /// In the order of their numbers; nil for a row that cannot be read.

@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 import Storage
 
@@ -15,6 +16,7 @@ public final class ObservationStore: Sendable {
 
   public let path: String
   let database: SQLiteDatabase
+  let disclosure = DisclosureCache()
 
   /// Makes the store where there is none; brings one of an earlier version forward.
   /// - Parameter busyTimeoutSeconds: how long to wait for another process that writes.
@@ -56,11 +58,14 @@ public final class ObservationStore: Sendable {
   /// nothing is known is kept as none.
   /// - Parameter now: becomes the recorded time, unless the store already knows a later one, which is then
   ///   taken instead: time never runs backwards within a store.
+  /// - Parameter originator: noted in the audit; nil where there is nobody to note.
   /// - Throws: `InputIssues`: `store.area.parent`, `store.observation.area`, `store.observation.number`,
   ///   `store.observation.disaggregation`, `store.geometry`, `store.busy`, `store.readonly`, `store.full`.
-  public func record(_ recordings: [Recording], at now: Timestamp) throws -> Recorded {
+  public func record(
+    _ recordings: [Recording], at now: Timestamp, by originator: Originator? = nil
+  ) throws -> Recorded {
     try database.write { connection in
-      try Recorder(connection: connection, file: path, now: now).record(recordings)
+      try Recorder(connection: connection, file: path, now: now, originator: originator).record(recordings)
     }
   }
 
@@ -77,12 +82,16 @@ public final class ObservationStore: Sendable {
   public func forEachObservation(
     matching query: ObservationQuery = ObservationQuery(), _ body: (RecordedObservation) throws -> Void
   ) throws {
-    try database.read { try ObservationRecords($0, file: path).forEach(matching: query, body) }
+    try database.read {
+      try ObservationRecords($0, file: path, disclosure: disclosure).forEach(matching: query, body)
+    }
   }
 
   /// The observation `o<number>`; nil where there is none.
   public func observation(number: Int) throws -> RecordedObservation? {
-    try database.read { try ObservationRecords($0, file: path).observation(number: number) }
+    try database.read {
+      try ObservationRecords($0, file: path, disclosure: nil).observation(number: number)
+    }
   }
 
   /// In the order of recording.

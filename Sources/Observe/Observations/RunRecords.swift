@@ -15,7 +15,7 @@ struct RunRecords {
   private static let columns = """
     number, kind, method, method_version, parameters, software_version, started, ended, recorded,
     area_count, areas_digest, first_observation, observation_count, observations_digest,
-    map_feature_count, map_features_digest, previous, digest
+    map_feature_count, map_features_digest, previous, digest, audit_digest
     """
 
   func run(number: Int) throws -> RunRecord? {
@@ -33,6 +33,17 @@ struct RunRecords {
       number > 0
     else { return nil }
     return try run(number: number)
+  }
+
+  /// Of the last run; nil before the first.
+  func lastDigest() throws -> Digest? {
+    try connection.first("SELECT digest FROM runs WHERE number = (SELECT max(number) FROM runs)") {
+      Digest(text: $0.text(0))
+    } ?? nil
+  }
+
+  func isDigest(_ digest: Digest) throws -> Bool {
+    try connection.first("SELECT 1 FROM runs WHERE digest = ?", [.text(digest.text)]) { _ in true } ?? false
   }
 
   func forEach(_ body: (RunRecord) throws -> Void) throws {
@@ -55,7 +66,8 @@ struct RunRecords {
       let recorded = Timestamp(row.text(8)), let areasDigest = Digest(text: row.text(10)),
       let observationsDigest = Digest(text: row.text(13)), let mapFeaturesDigest = Digest(text: row.text(15)),
       let previous = Digest(text: row.text(16)), let digest = Digest(text: row.text(17)),
-      let inputs = try inputs(run: row.integer(0))
+      let inputs = try inputs(run: row.integer(0)),
+      row.isNull(18) || Digest(text: row.text(18)) != nil
     else { return nil }
     let run = Run(
       kind: row.text(1), method: row.text(2), methodVersion: row.text(3), parameters: parameters,
@@ -66,7 +78,8 @@ struct RunRecords {
       areas: DigestList.Contents(count: Int(row.integer(9)), digest: areasDigest),
       firstObservation: Int(row.integer(11)),
       observations: DigestList.Contents(count: Int(row.integer(12)), digest: observationsDigest),
-      mapFeatures: DigestList.Contents(count: Int(row.integer(14)), digest: mapFeaturesDigest))
+      mapFeatures: DigestList.Contents(count: Int(row.integer(14)), digest: mapFeaturesDigest),
+      auditDigest: row.textOrNil(18).flatMap { Digest(text: $0) })
   }
 
   private func inputs(run: Int64) throws -> [Run.Input]? {
@@ -93,7 +106,7 @@ struct RunRecords {
         ])
     }
     try connection.run(
-      "INSERT INTO runs (\(RunRecords.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO runs (\(RunRecords.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [
         Value(record.recorded.number), .text(run.kind), .text(run.method), .text(run.methodVersion),
         .text(run.parameters.canonicalText), .text(run.softwareVersion), .text(run.started.text),
@@ -102,6 +115,7 @@ struct RunRecords {
         Value(record.observations.count), .text(record.observations.digest.text),
         Value(record.mapFeatures.count), .text(record.mapFeatures.digest.text),
         .text(record.recorded.previous.text), .text(record.recorded.digest.text),
+        Value(record.auditDigest?.text),
       ])
   }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 import Storage
 
@@ -10,7 +11,10 @@ enum StoreLayout {
   static let migrations = [
     Migration(1, "observations, areas, runs and map features in a GeoPackage") { dialect in
       geoPackage(dialect) + runs(dialect) + areas(dialect) + observations(dialect) + mapFeatures(dialect)
-    }
+    },
+    Migration(2, "accounts, audit, visibility and protection") { dialect in
+      AccountLayout.script(dialect) + access(dialect)
+    },
   ]
 
   /// Spatial reference systems and lists of contents as OGC 12-128r17 (GeoPackage 1.3) orders them.
@@ -193,6 +197,29 @@ enum StoreLayout {
     INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
       VALUES ('current_values', 'attributes', 'current_values', 'Every figure in its last revision',
         '1970-01-01T00:00:00.000Z');
+
+    """
+  }
+
+  /// A run names the last entry of the audit, and an entry the last run: neither can be cut short alone.
+  /// `visibility_changes` and `protection_changes` say what holds; the entry of the audit, that it was said so.
+  private static func access(_ dialect: Dialect) -> String {
+    """
+    ALTER TABLE runs ADD COLUMN audit_digest TEXT;
+    CREATE TABLE visibility_changes (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      first_run \(dialect.integer) NOT NULL,
+      last_run \(dialect.integer),
+      visibility TEXT NOT NULL CHECK (visibility IN ('draft', 'internal', 'public')),
+      audit_entry \(dialect.integer) NOT NULL UNIQUE REFERENCES audit_entries (number));
+    CREATE TABLE protection_changes (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      series TEXT NOT NULL,
+      minimum \(dialect.double),
+      base \(dialect.double),
+      audit_entry \(dialect.integer) NOT NULL UNIQUE REFERENCES audit_entries (number));
+    \(dialect.guarding("visibility_changes"))
+    \(dialect.guarding("protection_changes"))
 
     """
   }

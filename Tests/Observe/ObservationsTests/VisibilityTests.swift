@@ -1,0 +1,173 @@
+import Accounts
+import Foundation
+import Monitoring
+import Observations
+import TestSupport
+import Testing
+
+@Suite struct VisibilityTests {
+  let folder: TemporaryFolder
+  let store: ObservationStore
+  static let by = Originator(user: "maria", place: "203.0.113.7")
+
+  /// r1 to r4 record the same figure: 1, 2, 3, 4; r2 also one that no other has.
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try ObservationStore(creatingOrOpening: folder.file("store.gpkg"))
+    for run in 1...4 {
+      var observations = [Drawn.observation(value: Double(run))]
+      if run == 2 { observations.append(Drawn.observation(series: "OTHER", value: 20)) }
+      _ = try store.record(
+        [
+          Recording(
+            run: Drawn.run(), areas: [Drawn.area("ECU", .country), Drawn.area("ECU-UIO", parent: "ECU")],
+            observations: observations, mapFeatures: [MapFeature(layer: "stops", geometry: Drawn.point(1, 2))])
+        ], at: Drawn.later(Int64(run)))
+    }
+  }
+
+  private func viewer(_ role: Role) -> Viewer { Viewer(user: role == .everyone ? nil : "x", role: role) }
+
+  private func values(
+    _ role: Role, history: Bool = false, run: Int? = nil, asOf: Timestamp? = nil
+  ) throws -> [Double?] {
+    try store.observations(
+      matching: ObservationQuery(asOf: asOf, includesHistory: history, run: run, visibleTo: viewer(role))
+    ).map(\.observation.value)
+  }
+
+  private func set(_ visibility: Visibility, _ first: Int, _ last: Int?) throws {
+    try store.setVisibility(visibility, ofRuns: first, through: last, by: VisibilityTests.by, at: Drawn.later(9))
+  }
+
+  @Test func everythingIsPublicUntilSaidOtherwise() throws {
+    #expect(try values(.everyone) == [20, 4])
+    #expect(try store.visibility(ofRun: 3) == .everyone)
+    #expect(try store.visibleRuns(to: .everyone) == [1, 2, 3, 4])
+  }
+
+  @Test func rolesSeeWhatIsTheirs() throws {
+    try set(.draft, 4, 4)
+    try set(.restricted, 3, 3)
+    #expect(try values(.everyone) == [20, 2])
+    #expect(try values(.viewer) == [20, 3])
+    for role in [Role.analyst, .editor, .administrator] { #expect(try values(role) == [20, 4]) }
+    #expect(try store.observations().map(\.observation.value) == [20, 4])
+    #expect(try values(.everyone, history: true) == [20, 1, 2])
+    #expect(try values(.viewer, history: true) == [20, 1, 2, 3])
+  }
+
+  /// The first revision of a key may be the one that is hidden.
+  @Test func hiddenFirstRevisionsShowTheLaterOnes() throws {
+    try set(.draft, 1, 2)
+    #expect(try values(.everyone) == [4])
+    #expect(try values(.everyone, history: true) == [3, 4])
+    try set(.draft, 1, 4)
+    #expect(try values(.everyone) == [])
+    #expect(try values(.analyst) == [20, 4])
+  }
+
+  /// What is withdrawn is not to be had by asking about the past.
+  @Test func pastIsAskedAboutWithTheRightsOfToday() throws {
+    #expect(try values(.everyone, asOf: Drawn.later(2)) == [20, 2])
+    try set(.draft, 2, 2)
+    #expect(try values(.everyone, asOf: Drawn.later(2)) == [1])
+    #expect(try values(.everyone, run: 2) == [])
+    #expect(try values(.analyst, run: 2) == [20, 2])
+  }
+
+  @Test func singleRecordsFollow() throws {
+    try set(.draft, 2, 2)
+    #expect(try store.observation(number: 2, visibleTo: .everyone) == nil)
+    #expect(try store.observation(number: 1, visibleTo: .everyone)?.observation.value == 1)
+    #expect(try store.observation(number: 2, visibleTo: viewer(.analyst))?.observation.value == 2)
+    #expect(try store.run(number: 2, visibleTo: .everyone) == nil)
+    #expect(try store.run(number: 2, visibleTo: viewer(.editor)) != nil)
+    #expect(try store.mapFeatures(run: 2, visibleTo: .everyone).isEmpty)
+    #expect(try store.mapFeatures(run: 3, visibleTo: .everyone).count == 1)
+    #expect(try store.visibleRuns(to: viewer(.viewer)) == [1, 3, 4])
+  }
+
+  /// A rule for what comes holds for runs recorded after it.
+  @Test func rulesForRunsToCome() throws {
+    try set(.draft, 5, nil)
+    _ = try store.record(
+      [Recording(run: Drawn.run(), observations: [Drawn.observation(value: 5)])], at: Drawn.later(10))
+    #expect(try values(.everyone) == [20, 4])
+    #expect(try values(.analyst) == [20, 5])
+    try set(.everyone, 5, 5)
+    #expect(try values(.everyone) == [20, 5])
+  }
+
+  @Test func whatWasSaidStays() throws {
+    try set(.draft, 1, 2)
+    try set(.everyone, 1, 1)
+    let changes = try store.visibilityChanges()
+    #expect(changes.map(\.visibility) == [.draft, .everyone])
+    #expect(changes.map(\.firstRun) == [1, 1] && changes.map(\.lastRun) == [2, 1])
+    let audit = try store.accounts(secrets: { _ in [] }).audit()
+    #expect(audit.map(\.action) == [.visibilityChanged, .visibilityChanged])
+    #expect(audit.map(\.subject) == ["r1-r2", "r1"])
+    #expect(audit.allSatisfy { $0.originator == VisibilityTests.by })
+    #expect(audit[0].details == ["first": "r1", "last": "r2", "visibility": "draft"])
+    #expect(try store.verifyChain().isSound)
+  }
+
+  @Test(arguments: [(0, 1), (5, 5), (1, 5), (6, nil as Int?)])
+  func runsThatAreNotThereAreTold(first: Int, last: Int?) throws {
+    #expect(try issues { try set(.draft, first, last) }.map(\.code) == ["visibility.run"])
+  }
+
+  /// An import tells who made it, and the chain of runs names the audit from then on.
+  @Test func recordingIsAudited() throws {
+    let recorded = try store.record(
+      [Recording(run: Drawn.run(), observations: [Drawn.observation(value: 5)])], at: Drawn.later(10),
+      by: VisibilityTests.by)
+    let entry = try #require(try store.accounts(secrets: { _ in [] }).audit().last)
+    #expect(entry.action == .recorded && entry.subject == "r5")
+    #expect(entry.runDigest == recorded.runs[0].digest)
+    _ = try store.record([Recording(run: Drawn.run())], at: Drawn.later(11))
+    let report = try store.verifyChain()
+    #expect(report.isSound && report.auditEntryCount == 1 && report.auditHead == entry.digest)
+  }
+
+  private func faults() throws -> [String] {
+    try ObservationStore(reading: store.path).verifyChain().faults.map { "\($0.kind.rawValue) \($0.subject)" }
+  }
+
+  static let alterations: [(String, [String])] = [
+    ("UPDATE visibility_changes SET visibility = 'public'", ["visibility.altered a1"]),
+    ("UPDATE visibility_changes SET last_run = NULL", ["visibility.altered a1"]),
+    ("DELETE FROM visibility_changes", ["visibility.altered a1"]),
+    ("INSERT INTO visibility_changes VALUES (2, 1, 1, 'public', 2)", ["visibility.altered a2"]),
+    ("UPDATE protection_changes SET minimum = 2", ["protection.altered a2"]),
+    ("DELETE FROM protection_changes", ["protection.altered a2"]),
+    ("UPDATE audit_entries SET place = 'x' WHERE number = 1", ["audit.altered a1"]),
+    ("UPDATE audit_entries SET run_digest = previous WHERE number = 2", ["audit.altered a2"]),
+    ("UPDATE runs SET audit_digest = NULL WHERE number = 5", ["run.altered r5"]),
+    (
+      """
+      DELETE FROM visibility_changes; DELETE FROM protection_changes; DELETE FROM audit_entries
+      """, ["audit.cut r5"]
+    ),
+  ]
+
+  @Test(arguments: alterations)
+  func alterationIsNamed(statement: String, expected: [String]) throws {
+    try set(.draft, 1, 2)
+    try store.setProtection(Protection(), of: "SP_TRN_PUBL", by: VisibilityTests.by, at: Drawn.later(9))
+    _ = try store.record([Recording(run: Drawn.run())], at: Drawn.later(10))
+    try store.close()
+    try tamper(store.path, statement)
+    #expect(try faults() == expected)
+  }
+
+  /// Guards, and names as values.
+  @Test func tablesRefuseChangesAndNamesAreValues() throws {
+    try set(.draft, 1, 1)
+    try store.setProtection(
+      Protection(), of: "x'; DROP TABLE runs; --", by: Originator(user: "' OR 1=1", place: "--"), at: Drawn.later(9))
+    #expect(try store.protections() == ["x'; DROP TABLE runs; --": Protection()])
+    #expect(try store.verifyChain().isSound)
+  }
+}
