@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "CitySamples", targets: ["CitySamples"]),
     .library(name: "CompositeIndex", targets: ["CompositeIndex"]),
     .library(name: "Indicators", targets: ["Indicators"]),
+    .library(name: "Disclosure", targets: ["Disclosure"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -99,9 +100,14 @@ let package = Package(
       name: "ExampleCountry", dependencies: ["Monitoring", "DelimitedText", "ExampleCity"],
       path: "Sources/Measure/ExampleCountry"),
 
+    .target(name: "Disclosure", path: "Sources/Measure/Disclosure"),
+
     // Observe: the records of observations, areas and runs, and the use cases that make them.
     .target(
-      name: "Observations", dependencies: ["Monitoring", "Geography", "Storage"],
+      name: "Accounts", dependencies: ["Monitoring", "Storage"], path: "Sources/Observe/Accounts"),
+    .target(
+      name: "Observations",
+      dependencies: ["Monitoring", "Geography", "Storage", "Disclosure", "Accounts"],
       path: "Sources/Observe/Observations"),
     .target(
       name: "Runs",
@@ -128,7 +134,7 @@ let package = Package(
       dependencies: [
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
-        "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
+        "CitySamples", "CompositeIndex", "Indicators", "Accounts", "Observations", "Runs", "Exchange",
         "Publishing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -198,8 +204,14 @@ let package = Package(
       name: "ExampleCityTests", dependencies: ["ExampleCity", "Monitoring", "TestSupport"],
       path: "Tests/Measure/ExampleCityTests"),
     .testTarget(
+      name: "DisclosureTests", dependencies: ["Disclosure", "TestSupport"],
+      path: "Tests/Measure/DisclosureTests"),
+    .testTarget(
+      name: "AccountsTests", dependencies: ["Accounts", "Storage", "Monitoring", "TestSupport"],
+      path: "Tests/Observe/AccountsTests"),
+    .testTarget(
       name: "ObservationsTests",
-      dependencies: ["Observations", "Storage", "Monitoring", "TestSupport"],
+      dependencies: ["Observations", "Accounts", "Storage", "Monitoring", "TestSupport"],
       path: "Tests/Observe/ObservationsTests"),
     .testTarget(
       name: "RunsTests",

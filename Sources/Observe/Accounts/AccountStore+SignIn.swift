@@ -6,6 +6,14 @@ public enum SignInRefusal: Hashable, Sendable {
   case credentials
   /// Too many failures, of the account or from the address.
   case wait(seconds: Int64)
+
+  /// The phrase that says so; `{seconds}` in it is how long to wait.
+  public var phrase: String {
+    switch self {
+    case .credentials: "sign-in.refused.credentials"
+    case .wait: "sign-in.refused.wait"
+    }
+  }
 }
 
 /// What became of an attempt to sign in.
