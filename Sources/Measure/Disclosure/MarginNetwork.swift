@@ -82,7 +82,8 @@ struct MarginNetwork {
   }
 
   private func change(
-    moving cell: Int, up: Bool, by amount: Double, hidden: [Bool], margins: [Int], cells: [Int], fixed: Set<Int>
+    moving cell: Int, up: Bool, by amount: Double, hidden: [Bool], margins: [Int], cells: [Int],
+    fixed: Set<Int>
   ) -> [(Int, Double)]? {
     var program = ChangeProgram(rows: margins.count)
     var columns: [Int: Int] = [:]

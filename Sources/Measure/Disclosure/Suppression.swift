@@ -72,7 +72,8 @@ public struct Suppression: Sendable {
     for task in tasks {
       if (task.isUp ? reached.up : reached.down)[task.cell] >= task.reach { continue }
       guard
-        let change = network.cheapestChange(moving: task.cell, up: task.isUp, by: task.reach, hidden: isHidden)
+        let change = network.cheapestChange(
+          moving: task.cell, up: task.isUp, by: task.reach, hidden: isHidden)
       else {
         // A region too large to compute in: hide all of it. With nothing shown, every multiple is possible.
         for cell in network.component(of: task.cell) where table.counts[cell] != 0 { isHidden[cell] = true }

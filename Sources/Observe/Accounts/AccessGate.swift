@@ -111,7 +111,8 @@ public struct AccessGate: Sendable {
     _ refusal: Refusal, _ viewer: Viewer, _ permission: Permission, _ presented: Presented, at now: Timestamp
   ) throws -> Decision {
     try accounts.noteRefusal(
-      refusal.rawValue, permission, by: Originator(user: viewer.user ?? "", place: presented.address), at: now)
+      refusal.rawValue, permission, by: Originator(user: viewer.user ?? "", place: presented.address), at: now
+    )
     return .refused(refusal)
   }
 

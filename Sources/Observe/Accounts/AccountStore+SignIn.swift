@@ -68,7 +68,8 @@ extension AccountStore {
   }
 
   /// Counts the attempt, then looks at the password. Takes as long for a name that is not there.
-  func verify(name typed: String, password: String, address: String, at now: Timestamp) throws -> Verification {
+  func verify(name typed: String, password: String, address: String, at now: Timestamp) throws -> Verification
+  {
     let name = UserName(typed)?.text
     // An account that cannot be is counted as one that is not there, lest it can be told.
     let account = AttemptRecords.Subject.account(name ?? String(typed.prefix(400)), policy)

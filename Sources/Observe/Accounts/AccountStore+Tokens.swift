@@ -10,7 +10,8 @@ extension AccountStore {
   /// - Throws: `InputIssues`: `account.name`, `account.name.unknown`, `account.token.scope`, `account.token.term`,
   ///   `account.token.many`.
   public func makeToken(
-    for typed: String, label: String, scopes: Set<Permission>, seconds: Int64? = nil, by originator: Originator,
+    for typed: String, label: String, scopes: Set<Permission>, seconds: Int64? = nil,
+    by originator: Originator,
     at now: Timestamp
   ) throws -> (token: Token, text: String) {
     let name = try name(typed)

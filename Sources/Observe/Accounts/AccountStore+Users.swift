@@ -3,7 +3,9 @@ import Storage
 
 extension AccountStore {
   /// Ordered by name.
-  public func users() throws -> [User] { try database.read { try UserRecords($0, name: database.name).all() } }
+  public func users() throws -> [User] {
+    try database.read { try UserRecords($0, name: database.name).all() }
+  }
 
   /// Nil where there is none.
   public func user(_ typed: String) throws -> User? {

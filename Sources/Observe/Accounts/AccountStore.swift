@@ -70,7 +70,8 @@ public final class AccountStore: Sendable {
   func digestForNobody(_ password: String) throws {
     _ = try whileOthersWait {
       try PasswordDigest(
-        of: password, salt: [UInt8](repeating: 0, count: PasswordDigest.saltLength), cost: policy.passwordCost)
+        of: password, salt: [UInt8](repeating: 0, count: PasswordDigest.saltLength), cost: policy.passwordCost
+      )
     }
   }
 

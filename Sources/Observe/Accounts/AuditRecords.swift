@@ -35,7 +35,8 @@ public struct AuditRecords {
   ///   - runDigest: of the store's last run.
   @discardableResult
   public func append(
-    _ action: AuditEntry.Action, by originator: Originator, to subject: String, _ details: [String: JSON] = [:],
+    _ action: AuditEntry.Action, by originator: Originator, to subject: String,
+    _ details: [String: JSON] = [:],
     at now: Timestamp, runDigest: Digest?
   ) throws -> AuditEntry {
     let last = try last()
@@ -70,7 +71,8 @@ public struct AuditRecords {
       conditions.append("recorded >= ?")
       values.append(.text(since.text))
     }
-    var sql = "SELECT \(AuditRecords.columns) FROM audit_entries WHERE \(conditions.joined(separator: " AND "))"
+    var sql =
+      "SELECT \(AuditRecords.columns) FROM audit_entries WHERE \(conditions.joined(separator: " AND "))"
     sql += " ORDER BY number DESC"
     if let limit = query.limit {
       sql += " LIMIT ?"

@@ -13,7 +13,8 @@ enum CommonPasswords {
   private static let longestTail = 4
 
   private static let written: [Character: Character] = [
-    "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s", "!": "i",
+    "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s",
+    "!": "i",
   ]
 
   private static func isWordWithTail(_ small: [Character]) -> Bool {
@@ -53,7 +54,9 @@ enum CommonPasswords {
   private static func isRun(_ small: [Character]) -> Bool {
     var steps = 0
     for (a, b) in zip(small, small.dropFirst()) {
-      guard let first = a.unicodeScalars.first?.value, let second = b.unicodeScalars.first?.value else { continue }
+      guard let first = a.unicodeScalars.first?.value, let second = b.unicodeScalars.first?.value else {
+        continue
+      }
       let isStep = first &+ 1 == second || second &+ 1 == first || first == second || (a == "9" && b == "0")
       steps += isStep ? 1 : 0
     }
@@ -62,7 +65,8 @@ enum CommonPasswords {
 
   private static let keyRows = [
     "`1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "qazwsxedcrfvtgbyhnujmikolp", "azertyuiop",
-    "qsdfghjklm", "wxcvbn", "qwertzuiop", "yxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "!@#$%^&*()_+",
+    "qsdfghjklm", "wxcvbn", "qwertzuiop", "yxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю",
+    "!@#$%^&*()_+",
     "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6", "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "zaq12wsxcde34rfv", "741852963",
     "147258369", "159357", "789456123", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
   ].flatMap { row in [Array(row), Array(row.reversed())] }
@@ -75,7 +79,8 @@ enum CommonPasswords {
       for row in keyRows {
         for start in row.indices where row[start] == small[place] {
           var length = 0
-          while place + length < small.count, start + length < row.count, row[start + length] == small[place + length]
+          while place + length < small.count, start + length < row.count,
+            row[start + length] == small[place + length]
           {
             length += 1
           }

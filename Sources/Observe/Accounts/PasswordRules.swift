@@ -32,7 +32,10 @@ public struct PasswordRules: Hashable, Sendable {
   /// What is left when the name is taken out is shorter than four characters.
   private static func isMadeOfName(_ password: String, _ user: String) -> Bool {
     let small = password.lowercased()
-    let names = user.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) + [user.lowercased(), "quito"]
+    let names =
+      user.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) + [
+        user.lowercased(), "quito",
+      ]
     return names.contains { name in
       name.count >= 3 && small.contains(name) && small.replacingOccurrences(of: name, with: "").count < 4
     }

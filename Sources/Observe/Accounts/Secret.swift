@@ -12,6 +12,7 @@ enum Secret {
 
   /// Whether a text could be one: everything else is refused before the store is asked.
   static func isWellFormed(_ text: some StringProtocol) -> Bool {
-    text.utf8.count == 2 * length && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    text.utf8.count == 2 * length
+      && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
   }
 }

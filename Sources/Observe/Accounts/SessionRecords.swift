@@ -41,7 +41,8 @@ struct SessionRecords {
   /// The oldest first.
   func sessions(of user: String) throws -> [Session] {
     try connection.all(
-      "SELECT \(SessionRecords.columns) FROM sessions s WHERE s.user_name = ?", [.text(user)], SessionRecords.read
+      "SELECT \(SessionRecords.columns) FROM sessions s WHERE s.user_name = ?", [.text(user)],
+      SessionRecords.read
     ).compactMap { $0 }.sorted { $0.created < $1.created }
   }
 

@@ -35,7 +35,8 @@ struct TokenRecords {
 
   init(_ connection: any Connection) { self.connection = connection }
 
-  private static let columns = "t.id, t.user_name, t.label, t.scopes, t.created, t.expires, t.last_used, t.digest"
+  private static let columns =
+    "t.id, t.user_name, t.label, t.scopes, t.created, t.expires, t.last_used, t.digest"
 
   func token(_ id: String) throws -> (token: Token, role: Role)? {
     try connection.first(
@@ -50,8 +51,10 @@ struct TokenRecords {
 
   /// The oldest first.
   func all() throws -> [Token] {
-    try connection.all("SELECT \(TokenRecords.columns) FROM tokens t", [], TokenRecords.read).compactMap { $0 }
-      .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+    try connection.all("SELECT \(TokenRecords.columns) FROM tokens t", [], TokenRecords.read).compactMap {
+      $0
+    }
+    .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
   }
 
   private static func read(_ row: any Row) -> Token? {
@@ -61,7 +64,8 @@ struct TokenRecords {
     else { return nil }
     return Token(
       id: row.text(0), user: row.text(1), label: row.text(2), scopes: Set(scopes.compactMap { $0 }),
-      created: created, expires: expires, lastUsed: row.textOrNil(6).flatMap { Timestamp($0) }, digest: digest)
+      created: created, expires: expires, lastUsed: row.textOrNil(6).flatMap { Timestamp($0) }, digest: digest
+    )
   }
 
   func insert(_ token: Token) throws {

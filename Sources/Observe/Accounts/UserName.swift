@@ -14,7 +14,8 @@ public struct UserName: Hashable, Sendable {
     let signs = Array(plain.unicodeScalars)
     func isLetterOrDigit(_ sign: Unicode.Scalar) -> Bool {
       switch sign.properties.generalCategory {
-      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+        .decimalNumber:
         true
       default: false
       }

@@ -45,7 +45,8 @@ struct UserRecords {
     try connection.run(
       "INSERT INTO users (\(UserRecords.columns)) VALUES (?, ?, ?, ?, ?)",
       [
-        .text(user.name), .text(user.role.rawValue), .text(user.created.text), .text(user.passwordChanged.text),
+        .text(user.name), .text(user.role.rawValue), .text(user.created.text),
+        .text(user.passwordChanged.text),
         .text(user.password.text),
       ])
   }
@@ -54,7 +55,8 @@ struct UserRecords {
     try connection.run(
       "UPDATE users SET role = ?, password_changed = ?, password = ? WHERE name = ?",
       [
-        .text(user.role.rawValue), .text(user.passwordChanged.text), .text(user.password.text), .text(user.name),
+        .text(user.role.rawValue), .text(user.passwordChanged.text), .text(user.password.text),
+        .text(user.name),
       ])
   }
 

@@ -67,7 +67,9 @@ struct AdditiveMargins {
       parts: noLimits || parts.isEmpty ? [] : parts + unseen, margins: margins)
   }
 
-  private static func margin(_ total: Int, _ count: Double, _ parts: [Int], _ sum: Double) -> CountTable.Margin? {
+  private static func margin(_ total: Int, _ count: Double, _ parts: [Int], _ sum: Double) -> CountTable
+    .Margin?
+  {
     // Counts may have been rounded one by one.
     let tolerance = 0.5 * Double(parts.count + 1)
     if abs(count - sum) <= tolerance { return CountTable.Margin(total: total, parts: parts) }
@@ -98,7 +100,9 @@ struct AdditiveMargins {
     }
     var breakdowns: [Int: Breakdown] = [:]
     var inner: [Breakdown] = []
-    for (fan, codes) in fans.sorted(by: { ($0.key.dimension, $0.value.values.min()!) < ($1.key.dimension, $1.value.values.min()!) }) {
+    for (fan, codes) in fans.sorted(by: {
+      ($0.key.dimension, $0.value.values.min()!) < ($1.key.dimension, $1.value.values.min()!)
+    }) {
       let total = places[fan.whole]!
       let depth = fan.whole.disaggregation.codes.count
       let sets = CategorySets(Array(codes.keys))
@@ -132,7 +136,8 @@ struct AdditiveMargins {
         parent = areas[code]?.parent
       }
     }
-    return fans.sorted { ($0.key.parent, $0.key.kind) < ($1.key.parent, $1.key.kind) }.compactMap { fan, parts in
+    return fans.sorted { ($0.key.parent, $0.key.kind) < ($1.key.parent, $1.key.kind) }.compactMap {
+      fan, parts in
       AdditiveMargins.margin(
         fan.parent, counts[fan.parent]!, parts, parts.reduce(0) { $0 + counts[$1]! })
     }

@@ -15,7 +15,9 @@ struct CategorySets {
   private static let mostChains = 40
 
   init(_ codes: [String]) {
-    let spans = codes.compactMap(CategorySets.span).sorted { ($0.low, $0.high, $0.code) < ($1.low, $1.high, $1.code) }
+    let spans = codes.compactMap(CategorySets.span).sorted {
+      ($0.low, $0.high, $0.code) < ($1.low, $1.high, $1.code)
+    }
     let others = codes.filter { CategorySets.span($0) == nil }.sorted()
     guard let lowest = spans.first?.low, let highest = spans.map(\.high).max() else {
       ofTotal = others.isEmpty ? [] : [others]
@@ -46,7 +48,11 @@ struct CategorySets {
     func follow(_ age: Int, _ taken: [String]) {
       guard found.count < mostChains else { return }
       for span in spans where span.low == age && span.high <= high {
-        if span.high == high { found.append(taken + [span.code]) } else { follow(span.high + 1, taken + [span.code]) }
+        if span.high == high {
+          found.append(taken + [span.code])
+        } else {
+          follow(span.high + 1, taken + [span.code])
+        }
       }
     }
     follow(low, [])
@@ -57,8 +63,12 @@ struct CategorySets {
   private static func span(_ code: String) -> Span? {
     guard code.hasPrefix("Y") else { return nil }
     let rest = code.dropFirst()
-    if rest.hasPrefix("_GE"), let low = Int(rest.dropFirst(3)) { return Span(code: code, low: low, high: open) }
-    if rest.hasPrefix("_LT"), let high = Int(rest.dropFirst(3)) { return Span(code: code, low: 0, high: high - 1) }
+    if rest.hasPrefix("_GE"), let low = Int(rest.dropFirst(3)) {
+      return Span(code: code, low: low, high: open)
+    }
+    if rest.hasPrefix("_LT"), let high = Int(rest.dropFirst(3)) {
+      return Span(code: code, low: 0, high: high - 1)
+    }
     let parts = rest.split(separator: "T", omittingEmptySubsequences: false).map { Int($0) }
     switch parts.count {
     case 1: return parts[0].map { Span(code: code, low: $0, high: $0) }

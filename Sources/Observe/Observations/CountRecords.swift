@@ -49,7 +49,8 @@ struct CountRecords {
         CountedFigure(
           run: Int(row.integer(0)), indicator: row.text(1), series: row.text(2),
           cell: CountedFigure.Cell(area: row.text(3), period: row.text(4), disaggregation: disaggregation),
-          revision: Int(row.integer(6)), value: row.text(10) == CountRecords.countUnit ? row.doubleOrNil(7) : nil,
+          revision: Int(row.integer(6)),
+          value: row.text(10) == CountRecords.countUnit ? row.doubleOrNil(7) : nil,
           numerator: row.doubleOrNil(8), denominator: row.doubleOrNil(9)))
     }
     return found

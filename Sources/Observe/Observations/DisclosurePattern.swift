@@ -30,7 +30,9 @@ struct DisclosurePattern: Sendable {
       for series in group.series { groupOfSeries[series] = hidden.count }
       hidden.append([])
       bases.append(group.protection.roundingBase)
-      let members = Dictionary(grouping: figures.filter { group.series.contains($0.series) }) { $0.cell.period }
+      let members = Dictionary(grouping: figures.filter { group.series.contains($0.series) }) {
+        $0.cell.period
+      }
       for (_, ofPeriod) in members.sorted(by: { $0.key < $1.key }) {
         protect(ofPeriod, group.protection, areas)
       }
@@ -42,8 +44,10 @@ struct DisclosurePattern: Sendable {
   ) {
     let period = figures[0].cell.period
     var seen: Set<AdditiveMargins.Key> = []
-    let given = figures.map { AdditiveMargins.Key(area: $0.cell.area, disaggregation: $0.cell.disaggregation) }
-      .filter { seen.insert($0).inserted }
+    let given = figures.map {
+      AdditiveMargins.Key(area: $0.cell.area, disaggregation: $0.cell.disaggregation)
+    }
+    .filter { seen.insert($0).inserted }
     let margins = AdditiveMargins(given, areas: areas)
     let places = Dictionary(uniqueKeysWithValues: given.enumerated().map { ($1, $0) })
     func place(_ figure: CountedFigure) -> Int {
@@ -159,7 +163,8 @@ struct DisclosurePattern: Sendable {
     _ value: Double, _ numerator: Double, _ denominator: Double, _ counts: Rounded
   ) -> Double? {
     guard numerator != 0, denominator != 0 else { return value == 0 ? 0 : nil }
-    guard let newNumerator = counts.numerator, let newDenominator = counts.denominator, newDenominator != 0 else {
+    guard let newNumerator = counts.numerator, let newDenominator = counts.denominator, newDenominator != 0
+    else {
       return nil
     }
     return value * (newNumerator / newDenominator) / (numerator / denominator)

@@ -7,7 +7,9 @@ import Storage
 extension ObservationStore {
   /// Users, sessions, tokens and the audit, kept in this store.
   /// - Parameter secrets: where chance comes from.
-  public func accounts(policy: AccountPolicy = AccountPolicy(), secrets: @escaping SecretSource) -> AccountStore {
+  public func accounts(policy: AccountPolicy = AccountPolicy(), secrets: @escaping SecretSource)
+    -> AccountStore
+  {
     let path = path
     return AccountStore(database: database, policy: policy, secrets: secrets) { connection in
       try RunRecords(connection, file: path).lastDigest()
@@ -21,7 +23,8 @@ extension ObservationStore {
   ///   - last: the last run; nil for every run from the first on, also those not yet recorded.
   /// - Throws: `InputIssues` with `visibility.run` where there is no such run, `store.readonly`, `store.busy`.
   public func setVisibility(
-    _ visibility: Visibility, ofRuns first: Int, through last: Int?, by originator: Originator, at now: Timestamp
+    _ visibility: Visibility, ofRuns first: Int, through last: Int?, by originator: Originator,
+    at now: Timestamp
   ) throws {
     precondition(last.map { $0 >= first } ?? true)
     try database.write { connection in

@@ -23,7 +23,8 @@ struct ProtectedGroups {
     }
     var ofIndicator: [String: String] = [:]
     var isCounted: Set<String> = []
-    for figure in figures where protections[figure.series] != nil && isCounted.insert(figure.series).inserted {
+    for figure in figures where protections[figure.series] != nil && isCounted.insert(figure.series).inserted
+    {
       if let first = ofIndicator[figure.indicator] { unite(first, figure.series) }
       ofIndicator[figure.indicator] = figure.series
     }
@@ -70,13 +71,16 @@ struct ProtectedGroups {
     for counts in cells.values where counts.count > 1 {
       let sorted = counts.sorted { ($0.key.series, $0.key.part) < ($1.key.series, $1.key.part) }
       for (place, first) in sorted.enumerated() where first.value != 0 {
-        for second in sorted[(place + 1)...] where second.key.series != first.key.series && second.value != 0 {
+        for second in sorted[(place + 1)...] where second.key.series != first.key.series && second.value != 0
+        {
           let pair = Pair(first: first.key, second: second.key)
           shared[pair, default: (0, 0)].cells += 1
           if first.value == second.value { shared[pair]!.same += 1 }
         }
       }
     }
-    return shared.filter { 2 * $0.value.same > $0.value.cells }.map { ($0.key.first.series, $0.key.second.series) }
+    return shared.filter { 2 * $0.value.same > $0.value.cells }.map {
+      ($0.key.first.series, $0.key.second.series)
+    }
   }
 }

@@ -67,7 +67,8 @@ struct ProtectionRecords {
   }
 
   func lastNumber() throws -> Int {
-    try connection.first("SELECT coalesce(max(number), 0) FROM protection_changes") { Int($0.integer(0)) } ?? 0
+    try connection.first("SELECT coalesce(max(number), 0) FROM protection_changes") { Int($0.integer(0)) }
+      ?? 0
   }
 
   func insert(_ change: ProtectionChange) throws {

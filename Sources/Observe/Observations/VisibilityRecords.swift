@@ -31,8 +31,11 @@ struct VisibilityRecords {
   }
 
   func shows(run: Int, to viewer: Viewer) throws -> Bool {
-    guard let (condition, values) = VisibilityRecords.condition(on: "number", for: viewer) else { return true }
-    return try connection.first("SELECT 1 FROM runs WHERE number = ? AND \(condition)", [Value(run)] + values) { _ in
+    guard let (condition, values) = VisibilityRecords.condition(on: "number", for: viewer) else {
+      return true
+    }
+    return try connection.first("SELECT 1 FROM runs WHERE number = ? AND \(condition)", [Value(run)] + values)
+    { _ in
       true
     } ?? false
   }
@@ -53,7 +56,8 @@ struct VisibilityRecords {
   }
 
   func lastNumber() throws -> Int {
-    try connection.first("SELECT coalesce(max(number), 0) FROM visibility_changes") { Int($0.integer(0)) } ?? 0
+    try connection.first("SELECT coalesce(max(number), 0) FROM visibility_changes") { Int($0.integer(0)) }
+      ?? 0
   }
 
   func insert(_ change: VisibilityChange) throws {

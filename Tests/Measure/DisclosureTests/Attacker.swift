@@ -22,7 +22,11 @@ struct Attacker {
       for part in margin.parts {
         if let place = places[part] { row[place, default: 0] += 1 } else { sum -= table.counts[part]! }
       }
-      if let place = places[margin.total] { row[place, default: 0] -= 1 } else { sum += table.counts[margin.total]! }
+      if let place = places[margin.total] {
+        row[place, default: 0] -= 1
+      } else {
+        sum += table.counts[margin.total]!
+      }
       if margin.rest > 0 {
         row[next] = 1
         next += 1
@@ -106,7 +110,9 @@ struct Attacker {
     }
     var basis = (0..<rowCount).map { real + $0 }
     var first = [Double](repeating: 0, count: width)
-    for line in tableau { for column in 0..<width where column < real || column == width - 1 { first[column] += line[column] } }
+    for line in tableau {
+      for column in 0..<width where column < real || column == width - 1 { first[column] += line[column] }
+    }
     _ = Attacker.maximise(&tableau, &basis, &first, columns: real)
     precondition(abs(first[width - 1]) < 1e-6, "what is shown agrees with itself")
     var second = [Double](repeating: 0, count: width)
@@ -127,7 +133,9 @@ struct Attacker {
       var best: (row: Int, ratio: Double)?
       for row in tableau.indices where tableau[row][column] > 1e-9 {
         let ratio = tableau[row][last] / tableau[row][column]
-        if best == nil || ratio < best!.ratio - 1e-12 || (ratio < best!.ratio + 1e-12 && basis[row] < basis[best!.row]) {
+        if best == nil || ratio < best!.ratio - 1e-12
+          || (ratio < best!.ratio + 1e-12 && basis[row] < basis[best!.row])
+        {
           best = (row, ratio)
         }
       }

@@ -14,7 +14,8 @@ import Testing
     }
     for margin in table.margins {
       #expect(
-        rounding.counts[margin.total]! == margin.parts.reduce(0) { $0 + rounding.counts[$1]! }, "\(what): \(margin)")
+        rounding.counts[margin.total]! == margin.parts.reduce(0) { $0 + rounding.counts[$1]! },
+        "\(what): \(margin)")
     }
   }
 

@@ -18,7 +18,8 @@ import Testing
       let bounds = attacker.bounds(of: cell)
       let most = min(minimum, whole ?? .infinity)
       if isSmall {
-        #expect(bounds.least <= 1 + 1e-6 || bounds.least <= count && count < 1, "\(what): cell \(cell) \(bounds)")
+        #expect(
+          bounds.least <= 1 + 1e-6 || bounds.least <= count && count < 1, "\(what): cell \(cell) \(bounds)")
         #expect(bounds.most.map { $0 >= most - 1e-6 } ?? true, "\(what): cell \(cell) \(bounds)")
       }
       if isNearlyAll, let whole {
@@ -73,7 +74,8 @@ import Testing
       let most = min(10, whole)
       if part > 0, part < 10 {
         let bounds = attacker.bounds(of: cell)
-        #expect(bounds.least <= 1 && (bounds.most ?? .infinity) >= most - 1e-6, "seed \(seed): \(cell) \(bounds)")
+        #expect(
+          bounds.least <= 1 && (bounds.most ?? .infinity) >= most - 1e-6, "seed \(seed): \(cell) \(bounds)")
       }
       if whole - part > 0, whole - part < 10 {
         let bounds = attacker.bounds(of: cell)
@@ -131,7 +133,9 @@ import Testing
     let table = CountTable(
       counts: [40, 3, 12, 25], margins: [CountTable.Margin(total: 0, parts: [1, 2, 3])])
     let suppression = Suppression(of: [table], rule: SuppressionRule())
-    #expect(suppression.isHidden == [false, true, true, false] || suppression.isHidden == [false, true, false, true])
+    #expect(
+      suppression.isHidden == [false, true, true, false]
+        || suppression.isHidden == [false, true, false, true])
     #expect(suppression.isSmall == [false, true, false, false])
   }
 
@@ -147,7 +151,8 @@ import Testing
     let table = CountTable(counts: [3, 3, 0, 0], margins: [CountTable.Margin(total: 0, parts: [1, 2, 3])])
     #expect(Suppression(of: [table], rule: SuppressionRule()).isHidden == [true, true, false, false])
     let larger = CountTable(
-      counts: [50, 43, 7, 7, 0], margins: [
+      counts: [50, 43, 7, 7, 0],
+      margins: [
         CountTable.Margin(total: 0, parts: [1, 2]), CountTable.Margin(total: 2, parts: [3, 4]),
       ])
     #expect(Suppression(of: [larger], rule: SuppressionRule()).isHidden == [false, true, true, true, false])
@@ -161,7 +166,8 @@ import Testing
   @Test func emptySingleAndLoneCells() {
     #expect(Suppression(of: [], rule: SuppressionRule()).isHidden == [])
     #expect(Suppression(of: [CountTable(counts: [], margins: [])], rule: SuppressionRule()).isHidden == [])
-    #expect(Suppression(of: [CountTable(counts: [4], margins: [])], rule: SuppressionRule()).isHidden == [true])
+    #expect(
+      Suppression(of: [CountTable(counts: [4], margins: [])], rule: SuppressionRule()).isHidden == [true])
     #expect(
       Suppression(of: [CountTable(counts: [nil, 4, 0, 10], margins: [])], rule: SuppressionRule()).isHidden
         == [false, true, false, false])
@@ -194,7 +200,9 @@ import Testing
     let hidden = suppression.isHidden.count(where: { $0 })
     let small = suppression.isSmall.count(where: { $0 })
     #expect(small > 10)
-    #expect(hidden > small && hidden < base.counts.count / 3, "\(small) small, \(hidden) hidden of \(base.counts.count)")
+    #expect(
+      hidden > small && hidden < base.counts.count / 3,
+      "\(small) small, \(hidden) hidden of \(base.counts.count)")
     #expect(Attacker(base, isHidden: suppression.isHidden).computable() == [])
   }
 }

@@ -52,8 +52,10 @@ import Testing
     let gate = drawn.gate
     let own = gate.formToken(for: secret)
     var wrong: [String?] = [
-      nil, "", "x", secret, gate.formToken(for: other), gate.formToken(for: gate.newSecret()), String(own.dropLast()),
-      own + "0", own.uppercased() == own ? nil : own.uppercased(), String(own.suffix(64)), String(repeating: "0", count: 96),
+      nil, "", "x", secret, gate.formToken(for: other), gate.formToken(for: gate.newSecret()),
+      String(own.dropLast()),
+      own + "0", own.uppercased() == own ? nil : own.uppercased(), String(own.suffix(64)),
+      String(repeating: "0", count: 96),
       Digest(of: secret).text,
     ]
     for place in stride(from: 0, to: own.count, by: 11) {
@@ -62,7 +64,9 @@ import Testing
       wrong.append(String(letters))
     }
     for token in wrong {
-      #expect(try drawn.decision(session: secret, form: token, changes: true, .write).refusal == .formToken, "\(token ?? "nil")")
+      #expect(
+        try drawn.decision(session: secret, form: token, changes: true, .write).refusal == .formToken,
+        "\(token ?? "nil")")
     }
     #expect(try drawn.decision(session: secret, form: own, changes: true, .write).viewer != nil)
     // Each page has another one, and all hold.
@@ -86,7 +90,8 @@ import Testing
   /// Programs send their token by hand: no other site can make a browser do so.
   @Test func bearersNeedNoFormToken() throws {
     let (_, text) = try drawn.accounts.makeToken(
-      for: "user-editor", label: "", scopes: [.read, .write], by: DrawnAccounts.command, at: DrawnAccounts.start)
+      for: "user-editor", label: "", scopes: [.read, .write], by: DrawnAccounts.command,
+      at: DrawnAccounts.start)
     #expect(try drawn.decision(bearer: text, changes: true, .write).viewer?.user == "user-editor")
     // A bad one is not made good by a cookie.
     let administrator = try #require(secrets[.administrator])

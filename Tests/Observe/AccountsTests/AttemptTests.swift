@@ -23,12 +23,16 @@ import Testing
     var now: Int64 = 0
     var waits: [Int64] = []
     for _ in 0..<18 {
-      #expect(try drawn.signIn("maria", "wrong guess", from: "198.51.100.\(now % 250)", at: now) == .refused(.credentials))
+      #expect(
+        try drawn.signIn("maria", "wrong guess", from: "198.51.100.\(now % 250)", at: now)
+          == .refused(.credentials))
       let wait = seconds(try drawn.signIn("maria", from: "192.0.2.1", at: now)) ?? 0
       waits.append(wait)
       now += max(wait, 1)
     }
-    #expect(waits == [0, 0, 0, 0].map { $0 } + [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900] || waits.prefix(4).allSatisfy { $0 == 0 })
+    #expect(
+      waits == [0, 0, 0, 0].map { $0 } + [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]
+        || waits.prefix(4).allSatisfy { $0 == 0 })
   }
 
   @Test func fiveFailuresAreFree() throws {
@@ -100,7 +104,8 @@ import Testing
     for _ in 0..<6 { _ = try drawn.signIn("maria", "wrong guess", at: 0) }
     let day = DrawnAccounts.policy.failureMemorySeconds
     for _ in 0..<5 { #expect(try drawn.signIn("maria", "wrong guess", at: day) == .refused(.credentials)) }
-    #expect(try drawn.cells("SELECT failures FROM attempts ORDER BY failures") == [[.integer(5)], [.integer(5)]])
+    #expect(
+      try drawn.cells("SELECT failures FROM attempts ORDER BY failures") == [[.integer(5)], [.integer(5)]])
   }
 
   /// Two processes count together.
@@ -109,12 +114,14 @@ import Testing
     for number in 0..<5 {
       let store = number % 2 == 0 ? drawn.accounts : beside
       #expect(
-        try store.signIn(name: "maria", password: "wrong guess", address: "a\(number)", at: DrawnAccounts.start)
+        try store.signIn(
+          name: "maria", password: "wrong guess", address: "a\(number)", at: DrawnAccounts.start)
           == .refused(.credentials))
     }
     for store in [drawn.accounts, beside] {
       #expect(
-        try store.signIn(name: "maria", password: DrawnAccounts.password, address: "b", at: DrawnAccounts.start)
+        try store.signIn(
+          name: "maria", password: DrawnAccounts.password, address: "b", at: DrawnAccounts.start)
           == .refused(.wait(seconds: 1)))
     }
   }

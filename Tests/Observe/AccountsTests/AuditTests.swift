@@ -45,7 +45,8 @@ import Testing
     #expect(try accounts.audit(matching: AuditQuery(limit: 2)).map(\.number) == [4, 5])
     #expect(try accounts.audit(matching: AuditQuery(after: 3)).map(\.number) == [4, 5])
     #expect(try accounts.audit(matching: AuditQuery(user: "maria")).map(\.number) == [1])
-    #expect(try accounts.audit(matching: AuditQuery(actions: [.userAdded, .signedIn])).map(\.number) == [1, 2, 5])
+    #expect(
+      try accounts.audit(matching: AuditQuery(actions: [.userAdded, .signedIn])).map(\.number) == [1, 2, 5])
     #expect(try accounts.audit(matching: AuditQuery(since: DrawnAccounts.later(2))).map(\.number) == [4, 5])
   }
 
@@ -64,14 +65,16 @@ import Testing
   }
 
   @Test func timeNeverRunsBackwards() throws {
-    try drawn.accounts.setRole(of: "jose", to: .viewer, by: DrawnAccounts.command, at: DrawnAccounts.later(-99))
+    try drawn.accounts.setRole(
+      of: "jose", to: .viewer, by: DrawnAccounts.command, at: DrawnAccounts.later(-99))
     #expect(try drawn.accounts.audit().last?.recorded == DrawnAccounts.later(3))
   }
 
   static let columns: [String] = [
     "recorded = '2026-01-31T12:00:09.000000Z'", "recorded = 'noon'", "action = 'sign-in'", "action = 'x'",
     "user_name = 'x'", "place = 'x'", "subject = 'x'", "details = '{}'", "details = '{'",
-    "run_digest = '\(String(repeating: "a", count: 64))'", "previous = '\(String(repeating: "a", count: 64))'",
+    "run_digest = '\(String(repeating: "a", count: 64))'",
+    "previous = '\(String(repeating: "a", count: 64))'",
     "digest = '\(String(repeating: "a", count: 64))'", "digest = 'x'",
   ]
 
@@ -92,9 +95,11 @@ import Testing
 
   /// Who gives himself a role without the audit is found by it.
   @Test(arguments: [
-    ("UPDATE users SET role = 'administrator' WHERE name = 'jose'", "jose"), ("DELETE FROM users WHERE name = 'maria'", "maria"),
+    ("UPDATE users SET role = 'administrator' WHERE name = 'jose'", "jose"),
+    ("DELETE FROM users WHERE name = 'maria'", "maria"),
     (
-      "INSERT INTO users SELECT 'eve', role, password, created, password_changed FROM users WHERE name = 'maria'", "eve"
+      "INSERT INTO users SELECT 'eve', role, password, created, password_changed FROM users WHERE name = 'maria'",
+      "eve"
     ),
   ])
   func rolesThatTheAuditNeverGaveAreNamed(statement: String, user: String) throws {

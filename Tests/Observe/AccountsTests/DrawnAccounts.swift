@@ -29,7 +29,8 @@ final class DrawnAccounts: Sendable {
     folder = try TemporaryFolder()
     database = try SQLiteDatabase(
       path: folder.file("accounts.gpkg"), mode: .creating, migrator: DrawnAccounts.migrator)
-    accounts = AccountStore(database: database, policy: policy, secrets: DrawnAccounts.secrets(seed: 1)) { _ in
+    accounts = AccountStore(database: database, policy: policy, secrets: DrawnAccounts.secrets(seed: 1)) {
+      _ in
       lastRun
     }
   }
@@ -43,7 +44,10 @@ final class DrawnAccounts: Sendable {
 
   static func secrets(seed: UInt64) -> SecretSource {
     let generator = Mutex(SeededGenerator(seed: seed))
-    return { count in generator.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } } }
+    return { count in
+      generator.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      }
+    }
   }
 
   static func later(_ seconds: Int64) -> Timestamp {
@@ -51,7 +55,8 @@ final class DrawnAccounts: Sendable {
   }
 
   func add(_ name: String, _ role: Role = .viewer, password: String = DrawnAccounts.password) throws {
-    try accounts.addUser(name, role: role, password: password, by: DrawnAccounts.command, at: DrawnAccounts.start)
+    try accounts.addUser(
+      name, role: role, password: password, by: DrawnAccounts.command, at: DrawnAccounts.start)
   }
 
   func signIn(

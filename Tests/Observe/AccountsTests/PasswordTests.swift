@@ -9,7 +9,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "correct horse battery staple", "kT9#vLq2", "zxqwvbnp", "ночь улица фонарь аптека", "七个音符的歌曲八", "aaaabbbbccccdddde",
+    "correct horse battery staple", "kT9#vLq2", "zxqwvbnp", "ночь улица фонарь аптека", "七个音符的歌曲八",
+    "aaaabbbbccccdddde",
     "my dog has 7 fleas", "        spaces count        ", "🦊🐻🐼🐨🐯🦁🐮🐷", String(repeating: "longer ", count: 20),
     "blue-Harvest-1138-x", "mvwhtzkq",
   ])
@@ -26,16 +27,25 @@ import Testing
 
   @Test(arguments: [
     "password", "Password1", "P@ssw0rd", "p4$$w0rd!", "password123", "123password", "iloveyou", "iloveyou2",
-    "Welcome2024", "welcome1!", "sunshine", "princess1", "qwertyui", "qwerty123", "1qaz2wsx", "zaq12wsx", "asdfghjkl",
-    "asdf1234", "12345678", "123456789", "1234567890", "87654321", "abcdefgh", "abcd1234", "1234abcd", "aaaaaaaa",
-    "11111111", "abababab", "abcabcabc", "12341234", "19900101", "01011990", "31-12-1999", "2001.09.11", "admin123",
-    "administrator", "letmein!!", "trustno1", "superman1", "football", "baseball9", "contraseña", "motdepasse",
-    "пароль123", "йцукенгш", "azertyuiop", "barcelona10", "quito2016", "Habitat3", "passwordpassword", "dragonmonkey",
+    "Welcome2024", "welcome1!", "sunshine", "princess1", "qwertyui", "qwerty123", "1qaz2wsx", "zaq12wsx",
+    "asdfghjkl",
+    "asdf1234", "12345678", "123456789", "1234567890", "87654321", "abcdefgh", "abcd1234", "1234abcd",
+    "aaaaaaaa",
+    "11111111", "abababab", "abcabcabc", "12341234", "19900101", "01011990", "31-12-1999", "2001.09.11",
+    "admin123",
+    "administrator", "letmein!!", "trustno1", "superman1", "football", "baseball9", "contraseña",
+    "motdepasse",
+    "пароль123", "йцукенгш", "azertyuiop", "barcelona10", "quito2016", "Habitat3", "passwordpassword",
+    "dragonmonkey",
     "q1w2e3r4", "147258369", "charlie1", "michael!", "monitoring1", "statistics",
   ])
-  func commonPasswordsAreRefused(password: String) { #expect(faults(password).contains(.common), "\(password)") }
+  func commonPasswordsAreRefused(password: String) {
+    #expect(faults(password).contains(.common), "\(password)")
+  }
 
-  @Test(arguments: [("maria-lopez", "maria-lopez1"), ("mariana", "MARIANA12"), ("josefa", "1josefa1"), ("li", "quitoquito")])
+  @Test(arguments: [
+    ("maria-lopez", "maria-lopez1"), ("mariana", "MARIANA12"), ("josefa", "1josefa1"), ("li", "quitoquito"),
+  ])
   func passwordsMadeOfTheNameAreRefused(user: String, password: String) {
     #expect(faults(password, user: user).contains(.name))
   }
@@ -44,7 +54,10 @@ import Testing
   /// standard, and every one refused.
   @Test func patternsCoverThousands() {
     var tried: Set<String> = []
-    for word in ["password", "dragon", "monkey", "welcome", "sunshine", "liverpool", "ronaldo", "princess", "secret", "michael"] {
+    for word in [
+      "password", "dragon", "monkey", "welcome", "sunshine", "liverpool", "ronaldo", "princess", "secret",
+      "michael",
+    ] {
       for tail in 0..<400 {
         for form in [word, word.capitalized] {
           let password = form + String(tail)
@@ -71,7 +84,10 @@ import Testing
 
   /// Made by the reference implementation (argon2-cffi 25.1) with salt "0123456789abcdef".
   static let vectors: [(String, String)] = [
-    ("kT9#vLq2", "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$gOMtqlUaUxBSGrjSZWVdW/gXtw//03Cqq5lFqmmksz4"),
+    (
+      "kT9#vLq2",
+      "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$gOMtqlUaUxBSGrjSZWVdW/gXtw//03Cqq5lFqmmksz4"
+    ),
     ("", "$argon2id$v=19$m=8,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$1EDrpniG35PWQ9y4ppsCr2jBbShM1vaGWVU+JFv578A"),
     (
       "ночь улица фонарь аптека",
@@ -97,8 +113,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "x", "$argon2i$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$x", "$argon2id$v=16$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$x",
-    "$argon2id$v=19$m=64,t=2,p=2$MDEyMzQ1Njc4OWFiY2RlZg$AAAA", "$argon2id$v=19$m=1,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$AAAA",
+    "", "x", "$argon2i$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$x",
+    "$argon2id$v=16$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$x",
+    "$argon2id$v=19$m=64,t=2,p=2$MDEyMzQ1Njc4OWFiY2RlZg$AAAA",
+    "$argon2id$v=19$m=1,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$AAAA",
     "$argon2id$v=19$m=99999999,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$AAAA", "$argon2id$v=19$m=64,t=2,p=1$!$AAAA",
     "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$AAAA",
   ])

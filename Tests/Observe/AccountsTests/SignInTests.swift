@@ -66,7 +66,9 @@ import Testing
     let before = try kept()
     _ = try dearer.signIn(name: "maria", password: "wrong", address: "a", at: DrawnAccounts.start)
     #expect(try kept() == before)
-    guard case .signedIn = try dearer.signIn(name: "maria", password: DrawnAccounts.password, address: "a", at: DrawnAccounts.start)
+    guard
+      case .signedIn = try dearer.signIn(
+        name: "maria", password: DrawnAccounts.password, address: "a", at: DrawnAccounts.start)
     else {
       Issue.record("not signed in")
       return
@@ -98,8 +100,10 @@ import Testing
       #expect(try accounts.session(secret: secret, at: DrawnAccounts.later(second)) != nil, "\(second)")
       second += policy.sessionIdleSeconds - 60
     }
-    #expect(try accounts.session(secret: secret, at: DrawnAccounts.later(policy.sessionAbsoluteSeconds - 1)) != nil)
-    #expect(try accounts.session(secret: secret, at: DrawnAccounts.later(policy.sessionAbsoluteSeconds)) == nil)
+    #expect(
+      try accounts.session(secret: secret, at: DrawnAccounts.later(policy.sessionAbsoluteSeconds - 1)) != nil)
+    #expect(
+      try accounts.session(secret: secret, at: DrawnAccounts.later(policy.sessionAbsoluteSeconds)) == nil)
   }
 
   @Test func signInTakesTheFormerSecretAway() throws {
@@ -128,12 +132,13 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "x", String(repeating: "0", count: 64), String(repeating: "A", count: 64), String(repeating: "0", count: 65),
+    "", "x", String(repeating: "0", count: 64), String(repeating: "A", count: 64),
+    String(repeating: "0", count: 65),
   ])
   func forgedSecretOpensNothing(secret: String) throws {
     _ = try drawn.secret("maria")
     #expect(try accounts.session(secret: secret, at: DrawnAccounts.start) == nil)
-    #expect(try drawn.decision(session: secret, changes: true, form: "x", .write).viewer == nil)
+    #expect(try drawn.decision(session: secret, form: "x", changes: true, .write).viewer == nil)
   }
 
   /// What the file holds is no key.

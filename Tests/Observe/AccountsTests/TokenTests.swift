@@ -12,7 +12,9 @@ import Testing
     try drawn.add("maria", .editor)
   }
 
-  private func make(_ scopes: Set<Permission> = [.read], seconds: Int64? = nil) throws -> (token: Token, text: String) {
+  private func make(_ scopes: Set<Permission> = [.read], seconds: Int64? = nil) throws -> (
+    token: Token, text: String
+  ) {
     try accounts.makeToken(
       for: "maria", label: "nightly import", scopes: scopes, seconds: seconds, by: DrawnAccounts.command,
       at: DrawnAccounts.start)
@@ -22,7 +24,9 @@ import Testing
     let (token, text) = try make([.read, .write])
     #expect(text.hasPrefix("quito_\(token.id)_"))
     #expect(text.count == 6 + 8 + 1 + 64)
-    #expect(try drawn.decision(bearer: text).viewer == Viewer(user: "maria", role: .editor, permissions: [.read, .write]))
+    #expect(
+      try drawn.decision(bearer: text).viewer
+        == Viewer(user: "maria", role: .editor, permissions: [.read, .write]))
     #expect(try drawn.decision(bearer: text, changes: true, .write).viewer != nil)
     #expect(try drawn.decision(bearer: text, changes: true, .publish).refusal == .tokenScope)
     #expect(try drawn.decision(bearer: text, changes: true, .administer).refusal == .notPermitted)
@@ -62,7 +66,8 @@ import Testing
     let (token, text) = try make()
     let (other, otherText) = try make()
     var forged = [
-      "", "quito_", "quito__", String(text.dropLast()), text + "0", text.uppercased(), " " + text, text + "\n",
+      "", "quito_", "quito__", String(text.dropLast()), text + "0", text.uppercased(), " " + text,
+      text + "\n",
       text.replacing("quito_", with: "quita_"), "quito_\(other.id)_\(text.suffix(64))",
       "quito_\(token.id)_\(otherText.suffix(64))", "quito_\(token.id)_\(String(repeating: "0", count: 64))",
       Digest(of: text).text, "quito_\(token.id)_\(Digest(of: text).text)",

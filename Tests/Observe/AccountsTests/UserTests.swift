@@ -66,7 +66,10 @@ import Testing
     let at = DrawnAccounts.start
     let by = DrawnAccounts.command
     #expect(try codes { try accounts.removeUser("nobody", by: by, at: at) } == ["account.name.unknown"])
-    #expect(try codes { try accounts.setRole(of: "nobody", to: .viewer, by: by, at: at) } == ["account.name.unknown"])
+    #expect(
+      try codes { try accounts.setRole(of: "nobody", to: .viewer, by: by, at: at) } == [
+        "account.name.unknown"
+      ])
     #expect(
       try codes { try accounts.setPassword(of: "nobody", to: DrawnAccounts.password, by: by, at: at) }
         == ["account.name.unknown"])
@@ -74,7 +77,8 @@ import Testing
 
   /// Names are values and never part of a statement.
   @Test(arguments: [
-    "x' OR '1'='1", "x'; DROP TABLE users; --", "\" OR 1=1 --", "maria' --", "x') UNION SELECT password FROM users --",
+    "x' OR '1'='1", "x'; DROP TABLE users; --", "\" OR 1=1 --", "maria' --",
+    "x') UNION SELECT password FROM users --",
   ])
   func injectionThroughNamesDoesNothing(text: String) throws {
     try drawn.add("maria", .administrator)
@@ -82,9 +86,13 @@ import Testing
     #expect(try drawn.signIn("maria", text) == .refused(.credentials))
     #expect(try drawn.decision(session: text).viewer == .everyone)
     #expect(try drawn.decision(bearer: text).refusal == .tokenUnknown)
-    #expect(try codes { try accounts.revokeToken(text, by: DrawnAccounts.command, at: DrawnAccounts.start) } == ["account.token.unknown"])
+    #expect(
+      try codes { try accounts.revokeToken(text, by: DrawnAccounts.command, at: DrawnAccounts.start) } == [
+        "account.token.unknown"
+      ])
     let (token, _) = try accounts.makeToken(
-      for: "maria", label: text, scopes: [.read], by: Originator(user: text, place: text), at: DrawnAccounts.start)
+      for: "maria", label: text, scopes: [.read], by: Originator(user: text, place: text),
+      at: DrawnAccounts.start)
     #expect(try accounts.tokens().map(\.label) == [text])
     #expect(try accounts.audit(matching: AuditQuery(user: text)).map(\.originator.user) == [text])
     #expect(token.label == text)
@@ -101,7 +109,8 @@ import Testing
     _ = try drawn.signIn("hunter2hunter2", "maria")
     let kept = try drawn.everythingKept()
     #expect(kept.contains("$argon2id$v=19$m=8,t=1,p=1$"))
-    for word in [DrawnAccounts.password, secret, token, String(token.suffix(64)), "correct horse", "hunter2"] {
+    for word in [DrawnAccounts.password, secret, token, String(token.suffix(64)), "correct horse", "hunter2"]
+    {
       #expect(!kept.contains(word))
     }
   }

@@ -28,11 +28,13 @@ import Testing
       key: Observation.Key(
         indicator: indicator, series: series, area: area, period: Period(period)!,
         disaggregation: Disaggregation(parts)),
-      value: count, unit: "NUMBER", status: .normal, nature: .country, notes: [Note("plain"), Note("x", ["n": "3"])])
+      value: count, unit: "NUMBER", status: .normal, nature: .country,
+      notes: [Note("plain"), Note("x", ["n": "3"])])
   }
 
   private static func share(
-    _ area: String, _ part: Double, of whole: Double, series: String = "Q_SHARE", parts: [String: String] = [:]
+    _ area: String, _ part: Double, of whole: Double, series: String = "Q_SHARE",
+    parts: [String: String] = [:]
   ) -> Observation {
     Observation(
       key: Observation.Key(
@@ -116,7 +118,8 @@ import Testing
     try record([DisclosureControlTests.share("ECU", 3, of: 50)])
     try protect("Q_SHARE")
     let figure = try #require(try shown().values.first)
-    #expect(figure.value == nil && figure.numerator == nil && figure.denominator == nil && figure.error == nil)
+    #expect(
+      figure.value == nil && figure.numerator == nil && figure.denominator == nil && figure.error == nil)
     #expect(figure.status == .missingSuppressed)
     #expect(figure.notes.map(\.code) == ["store.protected"])
     try record([DisclosureControlTests.count("ECU", 3)])
@@ -182,7 +185,8 @@ import Testing
         hasChanged = true
       }
     }
-    #expect(known.count == truth.count - hidden.count, "subtraction got at \(hidden.filter { known[$0] != nil })")
+    #expect(
+      known.count == truth.count - hidden.count, "subtraction got at \(hidden.filter { known[$0] != nil })")
   }
 
   /// A query of one area hides what a query of all hides, and so does one of the past.
@@ -219,7 +223,9 @@ import Testing
     let hidden = now.filter { $0.value.value == nil }.map(\.key)
     #expect(hidden.count == 2 && hidden.contains { $0.area == "ECU-2" })
     #expect(Set(before.filter { $0.value.value == nil }.map(\.key)) == Set(hidden))
-    for found in try store.observations(matching: ObservationQuery(includesHistory: true, visibleTo: .everyone)) {
+    for found in try store.observations(
+      matching: ObservationQuery(includesHistory: true, visibleTo: .everyone))
+    {
       #expect((found.observation.value == nil) == hidden.contains(found.observation.key))
     }
   }
@@ -231,7 +237,8 @@ import Testing
     try store.setVisibility(.draft, ofRuns: 2, through: 2, by: DisclosureControlTests.by, at: Drawn.later(3))
     try protect()
     #expect(try shown().values.map(\.value) == [50])
-    try store.setVisibility(.everyone, ofRuns: 2, through: 2, by: DisclosureControlTests.by, at: Drawn.later(4))
+    try store.setVisibility(
+      .everyone, ofRuns: 2, through: 2, by: DisclosureControlTests.by, at: Drawn.later(4))
     #expect(try shown().values.map(\.value) == [nil])
   }
 
@@ -298,7 +305,9 @@ import Testing
   func countsAndRatiosAreRounded(base: Double) throws {
     var random = SeededGenerator(seed: 5)
     var figures = DisclosureControlTests.country { _ in Double(Int.random(in: 12...300, using: &random)) }
-    figures += [DisclosureControlTests.share("ECU", 47, of: 82), DisclosureControlTests.share("ECU-0", 0, of: 33)]
+    figures += [
+      DisclosureControlTests.share("ECU", 47, of: 82), DisclosureControlTests.share("ECU-0", 0, of: 33),
+    ]
     try record(figures)
     try protect(DisclosureControlTests.series, Protection(roundingBase: base))
     try protect("Q_SHARE", Protection(roundingBase: base))
@@ -313,7 +322,8 @@ import Testing
     }
     let share = try #require(shown.first { $0.key.series == "Q_SHARE" && $0.key.area == "ECU" }?.value)
     let (part, whole) = (try #require(share.numerator), try #require(share.denominator))
-    #expect(part.truncatingRemainder(dividingBy: base) == 0 && whole.truncatingRemainder(dividingBy: base) == 0)
+    #expect(
+      part.truncatingRemainder(dividingBy: base) == 0 && whole.truncatingRemainder(dividingBy: base) == 0)
     #expect(abs(try #require(share.value) - part / whole * 100) < 1e-9)
     #expect(share.error == nil)
     #expect(shown.first { $0.key.series == "Q_SHARE" && $0.key.area == "ECU-0" }?.value.value == 0)

@@ -55,6 +55,9 @@ import Testing
             names.append(name)
             switch (name, type) {
             case ("geom", _): values.append(.blob([0x47, 0x50]))
+            // Words of which the database takes no other.
+            case ("role", _): values.append(.text("viewer"))
+            case ("visibility", _): values.append(.text("draft"))
             case (_, "INTEGER"): values.append(Value(row))
             case (_, "DOUBLE"): values.append(.double(Double(row) / 3))
             default: values.append(.text("x\(row)"))

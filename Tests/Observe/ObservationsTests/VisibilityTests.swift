@@ -21,7 +21,8 @@ import Testing
         [
           Recording(
             run: Drawn.run(), areas: [Drawn.area("ECU", .country), Drawn.area("ECU-UIO", parent: "ECU")],
-            observations: observations, mapFeatures: [MapFeature(layer: "stops", geometry: Drawn.point(1, 2))])
+            observations: observations, mapFeatures: [MapFeature(layer: "stops", geometry: Drawn.point(1, 2))]
+          )
         ], at: Drawn.later(Int64(run)))
     }
   }
@@ -37,7 +38,8 @@ import Testing
   }
 
   private func set(_ visibility: Visibility, _ first: Int, _ last: Int?) throws {
-    try store.setVisibility(visibility, ofRuns: first, through: last, by: VisibilityTests.by, at: Drawn.later(9))
+    try store.setVisibility(
+      visibility, ofRuns: first, through: last, by: VisibilityTests.by, at: Drawn.later(9))
   }
 
   @Test func everythingIsPublicUntilSaidOtherwise() throws {
@@ -166,7 +168,8 @@ import Testing
   @Test func tablesRefuseChangesAndNamesAreValues() throws {
     try set(.draft, 1, 1)
     try store.setProtection(
-      Protection(), of: "x'; DROP TABLE runs; --", by: Originator(user: "' OR 1=1", place: "--"), at: Drawn.later(9))
+      Protection(), of: "x'; DROP TABLE runs; --", by: Originator(user: "' OR 1=1", place: "--"),
+      at: Drawn.later(9))
     #expect(try store.protections() == ["x'; DROP TABLE runs; --": Protection()])
     #expect(try store.verifyChain().isSound)
   }

@@ -17,7 +17,8 @@ extension Quito.Audit {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: words["command.audit.list"])
     @OptionGroup var store: StoreOption
-    @Option(help: ArgumentHelp(words["option.action"], valueName: "code")) var action: [AuditEntry.Action] = []
+    @Option(help: ArgumentHelp(words["option.action"], valueName: "code")) var action: [AuditEntry.Action] =
+      []
     @Option(help: ArgumentHelp(words["option.audit-user"], valueName: "name")) var user: String?
     @Option(help: ArgumentHelp(words["option.since"], valueName: "time")) var since: String?
     @Option(help: ArgumentHelp(words["option.limit"], valueName: "n")) var limit = 100
@@ -62,7 +63,9 @@ extension Quito.Audit {
 
     /// What strangers typed must not steer the terminal.
     private func shown(_ text: String) -> String {
-      text.isEmpty ? "–" : String(text.map { $0.isNewline || $0.asciiValue.map { $0 < 32 || $0 == 127 } ?? false ? "?" : $0 })
+      text.isEmpty
+        ? "–"
+        : String(text.map { $0.isNewline || $0.asciiValue.map { $0 < 32 || $0 == 127 } ?? false ? "?" : $0 })
     }
   }
 }

@@ -208,11 +208,14 @@ extension Quito.Observations {
       for (run, visibility) in rows { table.append([run.id, visibility.rawValue, run.run.method]) }
       Console.write(Array(table.text.utf8))
       for (series, protection) in protections {
-        let base = protection.roundingBase.map { words["observations.protected.rounded", ["base": JSON.numberText($0)]] }
+        let base = protection.roundingBase.map {
+          words["observations.protected.rounded", ["base": JSON.numberText($0)]]
+        }
         print(
           words[
             "observations.protected",
-            ["series": series, "minimum": JSON.numberText(protection.minimumCount)]] + (base.map { " " + $0 } ?? ""))
+            ["series": series, "minimum": JSON.numberText(protection.minimumCount)]]
+            + (base.map { " " + $0 } ?? ""))
       }
     }
   }
@@ -220,7 +223,8 @@ extension Quito.Observations {
   struct Protect: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: words["command.observations.protect"])
     @Argument(help: ArgumentHelp(words["argument.protected"], valueName: "series")) var series: [String]
-    @Option(help: ArgumentHelp(words["option.minimum"], valueName: "n")) var minimum = Protection().minimumCount
+    @Option(help: ArgumentHelp(words["option.minimum"], valueName: "n")) var minimum = Protection()
+      .minimumCount
     @Option(help: ArgumentHelp(words["option.round"], valueName: "3|5|10")) var round: Double?
     @OptionGroup var store: StoreOption
     @OptionGroup var language: LanguageOption
@@ -252,7 +256,8 @@ private func set(_ visibility: Visibility, of runs: [RunRange], in path: String)
   for range in runs {
     try store.setVisibility(
       visibility, ofRuns: range.first, through: range.last, by: commandOriginator, at: systemTime())
-    let named = range.last == range.first ? "r\(range.first)" : "r\(range.first)-" + (range.last.map { "r\($0)" } ?? "")
+    let named =
+      range.last == range.first ? "r\(range.first)" : "r\(range.first)-" + (range.last.map { "r\($0)" } ?? "")
     print(words["observations.visibility", ["runs": named, "visibility": visibility.rawValue]])
   }
 }
@@ -263,7 +268,8 @@ private func protect(_ series: [String], _ protection: Protection?, in path: Str
   let known = Swift.Set(catalogue.indicators.flatMap { $0.series.map(\.code) })
   let unknown = series.filter { !known.contains($0) }
   guard unknown.isEmpty else {
-    throw InputIssues(unknown.map { InputIssue("protection.series", at: Place(file: path, feature: $0), found: $0) })
+    throw InputIssues(
+      unknown.map { InputIssue("protection.series", at: Place(file: path, feature: $0), found: $0) })
   }
   for one in series {
     try store.setProtection(protection, of: one, by: commandOriginator, at: systemTime())

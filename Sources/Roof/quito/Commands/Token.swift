@@ -28,7 +28,8 @@ extension Quito.Token {
       // Beyond any calendar it is too long all the same.
       let seconds = min(max(days, 0), 1_000_000) * 86_400
       let (token, text) = try accounts.makeToken(
-        for: user, label: label, scopes: Set(scope), seconds: seconds, by: commandOriginator, at: systemTime())
+        for: user, label: label, scopes: Set(scope), seconds: seconds, by: commandOriginator, at: systemTime()
+      )
       if json.json {
         let value: JSON = [
           "id": .string(token.id), "token": .string(text), "expires": .string(token.expires.text),
@@ -38,7 +39,8 @@ extension Quito.Token {
         // The token alone goes to standard output, so that it can be sent to a file nobody else reads.
         Console.printError(
           words[
-            "token.created", ["id": token.id, "user": token.user, "day": String(token.expires.text.prefix(10))]])
+            "token.created",
+            ["id": token.id, "user": token.user, "day": String(token.expires.text.prefix(10))]])
         print(text)
       }
     }
