@@ -158,12 +158,17 @@ struct ChangeProgram {
       let sign: Double = entering % 2 == 0 ? 1 : -1
       let base = row * columnCount
       let pivot = sign * coefficients[base + column]
-      for other in 0..<columnCount { coefficients[base + other] /= pivot }
+      // Rows of margins are mostly empty, and stay so.
+      var places: [Int] = []
+      for place in 0..<columnCount where coefficients[base + place] != 0 {
+        coefficients[base + place] /= pivot
+        places.append(place)
+      }
       coefficients.withUnsafeMutableBufferPointer { coefficients in
         for other in 0..<rowCount where other != row {
           let factor = sign * coefficients[other * columnCount + column]
           guard factor != 0 else { continue }
-          for place in 0..<columnCount {
+          for place in places {
             coefficients[other * columnCount + place] -= factor * coefficients[base + place]
           }
           coefficients[other * columnCount + column] = 0

@@ -42,65 +42,32 @@ public struct ControlledRounding: Sendable {
     var above = zip(cells, lower).map { max(0, table.counts[$0]! / base - $1) }
     let wished = above.map { $0 < 0.5 ? 0.0 : 1.0 }
     func isSettled(_ value: Double) -> Bool { value < 1e-9 || value > 1 - 1e-9 }
-    while true {
-      let loose = above.indices.filter { !isSettled(above[$0]) }
-      guard !loose.isEmpty, let change = ControlledRounding.change(of: loose, margins, places) else {
-        for place in loose {
-          left.append(cells[place])
-          above[place] = wished[place]
-        }
-        break
-      }
+    let loose = above.indices.filter { !isSettled(above[$0]) }
+    var space = MarginSpace(loose, margins.map { ($0.parts.map { places[$0]! }, places[$0.total]!) })
+    while let change = space.change() {
       // How far the step goes on either side, and which side agrees better with the wishes.
       func length(_ sign: Double) -> Double {
-        zip(loose, change).map { place, part in
-          part == 0 ? .infinity : (sign * part > 0 ? (1 - above[place]) : above[place]) / abs(part)
+        change.map { place, part in
+          (sign * part > 0 ? (1 - above[place]) : above[place]) / abs(part)
         }.min()!
       }
-      let agreement = zip(loose, change).reduce(0) { $0 + (wished[$1.0] - 0.5) * $1.1 }
+      let agreement = change.reduce(0) { $0 + (wished[$1.place] - 0.5) * $1.part }
       let sign: Double = agreement >= 0 ? 1 : -1
       let step = length(sign) * sign
-      for (place, part) in zip(loose, change) {
+      var settled: [Int] = []
+      for (place, part) in change {
         above[place] = min(max(above[place] + step * part, 0), 1)
-        if isSettled(above[place]) { above[place] = above[place].rounded() }
+        if isSettled(above[place]) {
+          above[place] = above[place].rounded()
+          settled.append(place)
+        }
       }
+      space.settle(settled)
+    }
+    for place in loose where !isSettled(above[place]) {
+      left.append(cells[place])
+      above[place] = wished[place]
     }
     for (index, cell) in cells.enumerated() { counts[cell] = (lower[index] + above[index].rounded()) * base }
-  }
-
-  /// A change of the loose cells that every margin allows; nil where there is none.
-  private static func change(
-    of loose: [Int], _ margins: [CountTable.Margin], _ places: [Int: Int]
-  ) -> [Double]? {
-    let columns = Dictionary(uniqueKeysWithValues: loose.enumerated().map { ($1, $0) })
-    var rows: [[Double]] = []
-    for margin in margins {
-      var row = [Double](repeating: 0, count: loose.count)
-      for part in margin.parts { if let column = columns[places[part]!] { row[column] += 1 } }
-      if let column = columns[places[margin.total]!] { row[column] -= 1 }
-      if row.contains(where: { $0 != 0 }) { rows.append(row) }
-    }
-    // Elimination; the first column without a pivot is free and gives the change.
-    var pivots: [Int] = []
-    for column in loose.indices {
-      let rank = pivots.count
-      guard let best = (rank..<rows.count).max(by: { abs(rows[$0][column]) < abs(rows[$1][column]) }),
-        abs(rows[best][column]) > 1e-9
-      else {
-        var change = [Double](repeating: 0, count: loose.count)
-        change[column] = 1
-        for (row, pivot) in pivots.enumerated() { change[pivot] = -rows[row][column] }
-        return change.map { abs($0) < 1e-9 ? 0 : $0 }
-      }
-      rows.swapAt(rank, best)
-      let scale = rows[rank][column]
-      for place in rows[rank].indices { rows[rank][place] /= scale }
-      for other in rows.indices where other != rank && rows[other][column] != 0 {
-        let factor = rows[other][column]
-        for place in rows[rank].indices { rows[other][place] -= factor * rows[rank][place] }
-      }
-      pivots.append(column)
-    }
-    return nil
   }
 }

@@ -45,49 +45,85 @@ struct MarginNetwork {
   }
 
   /// A change of counts that moves one cell by an amount and leaves every margin as it is.
+  ///
+  /// Whatever is found among few cells is a change among all. So it is looked for among few first: in rings around the
+  /// cell, of each margin only the most promising parts; then among more.
   /// - Returns: the cells that move and by how much; nil where none was found within the limit.
   func cheapestChange(moving cell: Int, up: Bool, by amount: Double, hidden: [Bool]) -> [(Int, Double)]? {
     guard !marginsOfCell[cell].isEmpty else { return [(cell, up ? amount : -amount)] }
+    for most in MarginNetwork.partsLookedAt {
+      var region = Region(start: cell)
+      while grow(&region, most: most, amount: amount, hidden: hidden) {
+        guard region.margins.count * region.cells.count <= MarginNetwork.mostNumbers else { break }
+        if let change = change(moving: cell, up: up, by: amount, hidden: hidden, region) { return change }
+      }
+    }
+    return nil
+  }
+
+  /// Of one margin, in one attempt after the other.
+  private static let partsLookedAt = [6, 24, Int.max]
+
+  /// Margins around a cell, and those of their cells that may move.
+  private struct Region {
     var margins: [Int] = []
     var isTaken: Set<Int> = []
-    var cells: [Int] = []
-    var isSeen: Set<Int> = []
-    var border = [cell]
-    isSeen.insert(cell)
-    cells.append(cell)
-    while true {
-      var next: [Int] = []
-      for cell in border {
-        for margin in marginsOfCell[cell] where isTaken.insert(margin).inserted {
-          margins.append(margin)
-          for other in table.margins[margin].parts + [table.margins[margin].total]
-          where isSeen.insert(other).inserted {
-            cells.append(other)
-            next.append(other)
-          }
-        }
-      }
-      guard margins.count * (cells.count + margins.count) <= MarginNetwork.mostNumbers else { return nil }
-      // The first ring alone rarely does, but costs little to try.
-      // Border cells that stand in margins farther out must not move.
-      let fixed = Set(next.filter { one in marginsOfCell[one].contains { !isTaken.contains($0) } })
-      if let change = change(
-        moving: cell, up: up, by: amount, hidden: hidden, margins: margins, cells: cells, fixed: fixed)
-      {
-        return change
-      }
-      if next.isEmpty { return nil }
-      border = next
+    var cells: [Int]
+    var isSeen: Set<Int>
+    /// Cells some margins of which are not in the region yet: they must not move.
+    var border: [Int]
+
+    init(start: Int) {
+      cells = [start]
+      isSeen = [start]
+      border = [start]
     }
   }
 
+  /// - Returns: false where there is nothing beyond.
+  private func grow(_ region: inout Region, most: Int, amount: Double, hidden: [Bool]) -> Bool {
+    var new: [Int] = []
+    for cell in region.border {
+      for margin in marginsOfCell[cell] where region.isTaken.insert(margin).inserted { new.append(margin) }
+    }
+    guard !new.isEmpty else { return false }
+    region.margins += new
+    var next: [Int] = []
+    for margin in new {
+      for cell in promising(table.margins[margin], region, most: most, amount: amount, hidden: hidden)
+      where region.isSeen.insert(cell).inserted {
+        region.cells.append(cell)
+        next.append(cell)
+      }
+    }
+    region.border = next.filter { cell in marginsOfCell[cell].contains { !region.isTaken.contains($0) } }
+    return true
+  }
+
+  /// The total, and those parts that are most likely to move cheaply: that close a circle within the region, that are
+  /// hidden already, that are large enough.
+  private func promising(
+    _ margin: CountTable.Margin, _ region: Region, most: Int, amount: Double, hidden: [Bool]
+  ) -> [Int] {
+    let parts = margin.parts.filter { table.counts[$0]! > 0 }
+    guard parts.count > most else { return parts + [margin.total] }
+    func rank(_ cell: Int) -> (Int, Int, Double, Int, Double, Int) {
+      let count = table.counts[cell]!
+      return (
+        -marginsOfCell[cell].count { region.isTaken.contains($0) }, hidden[cell] ? 0 : 1, costs[cell],
+        count >= amount ? 0 : 1, count, cell
+      )
+    }
+    return parts.map { (rank($0), $0) }.sorted { $0.0 < $1.0 }.prefix(most).map(\.1) + [margin.total]
+  }
+
   private func change(
-    moving cell: Int, up: Bool, by amount: Double, hidden: [Bool], margins: [Int], cells: [Int],
-    fixed: Set<Int>
+    moving cell: Int, up: Bool, by amount: Double, hidden: [Bool], _ region: Region
   ) -> [(Int, Double)]? {
-    var program = ChangeProgram(rows: margins.count)
+    let fixed = Set(region.border)
+    var program = ChangeProgram(rows: region.margins.count)
     var columns: [Int: Int] = [:]
-    for cell in cells where !fixed.contains(cell) {
+    for cell in region.cells where !fixed.contains(cell) {
       let count = table.counts[cell] ?? 0
       guard count > 0 else { continue }
       columns[cell] = program.addColumn(
@@ -95,7 +131,7 @@ struct MarginNetwork {
         cost: hidden[cell] ? 0.001 : costs[cell])
     }
     guard let target = columns[cell] else { return nil }
-    for (row, index) in margins.enumerated() {
+    for (row, index) in region.margins.enumerated() {
       let margin = table.margins[index]
       for part in margin.parts { if let column = columns[part] { program.add(1, row: row, column: column) } }
       if let column = columns[margin.total] { program.add(-1, row: row, column: column) }

@@ -126,6 +126,25 @@ import Testing
     }
   }
 
+  /// The attacker is one: with the small cells alone hidden, most are got at or fenced in.
+  @Test func smallCellsAloneAreNotEnough() {
+    var (computed, fenced, small) = (0, 0, 0)
+    for seed in 0..<60 {
+      var random = SeededGenerator(seed: UInt64(seed))
+      let sizes = [Int.random(in: 2...6, using: &random), Int.random(in: 2...6, using: &random)]
+      let table = DrawnTables.cube(sizes) { _ in DrawnTables.count(&random) }
+      let isSmall = Suppression(of: [table], rule: SuppressionRule()).isSmall
+      let attacker = Attacker(table, isHidden: isSmall)
+      computed += attacker.computable().count
+      for cell in isSmall.indices where isSmall[cell] {
+        small += 1
+        let bounds = attacker.bounds(of: cell)
+        if bounds.least > 1 || (bounds.most ?? .infinity) < 10 { fenced += 1 }
+      }
+    }
+    #expect(computed > small / 2 && fenced > small * 3 / 4, "\(computed) and \(fenced) of \(small)")
+  }
+
   // MARK: - By hand
 
   /// 3 of 40 in one row: one more cell must go, and not the total.
@@ -188,7 +207,7 @@ import Testing
     for _ in 0..<5 { #expect(Suppression(of: [table], rule: SuppressionRule()).isHidden == first) }
   }
 
-  /// 24 districts by sex and five ages in a country with four provinces: the pattern is found in seconds, and not
+  /// 24 districts by sex and five ages: the pattern is found in seconds, and not
   /// everything is hidden.
   @Test func aCountryBySexAndAge() {
     var random = SeededGenerator(seed: 11)
