@@ -10,6 +10,8 @@ public enum Dialect: Hashable, Sendable {
   /// 64 bits.
   public var double: String { "DOUBLE" }
   public var blob: String { "BLOB" }
+  /// Ordered by its bytes.
+  public var text: String { "TEXT" }
 
   /// Makes a table take new rows and refuse to change or to lose one.
   /// - Parameter table: a plain name in the plural.

@@ -7,44 +7,44 @@ public enum AccountLayout {
   public static func script(_ dialect: Dialect) -> String {
     """
     CREATE TABLE users (
-      name TEXT NOT NULL PRIMARY KEY,
-      role TEXT NOT NULL CHECK (role IN ('viewer', 'analyst', 'editor', 'administrator')),
-      password TEXT NOT NULL,
-      created TEXT NOT NULL,
-      password_changed TEXT NOT NULL);
+      name \(dialect.text) NOT NULL PRIMARY KEY,
+      role \(dialect.text) NOT NULL CHECK (role IN ('viewer', 'analyst', 'editor', 'administrator')),
+      password \(dialect.text) NOT NULL,
+      created \(dialect.text) NOT NULL,
+      password_changed \(dialect.text) NOT NULL);
     CREATE TABLE sessions (
-      digest TEXT NOT NULL PRIMARY KEY,
-      user_name TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE,
-      created TEXT NOT NULL,
-      last_used TEXT NOT NULL,
-      place TEXT NOT NULL);
+      digest \(dialect.text) NOT NULL PRIMARY KEY,
+      user_name \(dialect.text) NOT NULL REFERENCES users (name) ON DELETE CASCADE,
+      created \(dialect.text) NOT NULL,
+      last_used \(dialect.text) NOT NULL,
+      place \(dialect.text) NOT NULL);
     CREATE INDEX sessions_user ON sessions (user_name);
     CREATE TABLE tokens (
-      id TEXT NOT NULL PRIMARY KEY,
-      user_name TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE,
-      label TEXT NOT NULL,
-      scopes TEXT NOT NULL,
-      digest TEXT NOT NULL UNIQUE,
-      created TEXT NOT NULL,
-      expires TEXT NOT NULL,
-      last_used TEXT);
+      id \(dialect.text) NOT NULL PRIMARY KEY,
+      user_name \(dialect.text) NOT NULL REFERENCES users (name) ON DELETE CASCADE,
+      label \(dialect.text) NOT NULL,
+      scopes \(dialect.text) NOT NULL,
+      digest \(dialect.text) NOT NULL UNIQUE,
+      created \(dialect.text) NOT NULL,
+      expires \(dialect.text) NOT NULL,
+      last_used \(dialect.text));
     CREATE INDEX tokens_user ON tokens (user_name);
     CREATE TABLE attempts (
-      subject TEXT NOT NULL PRIMARY KEY,
+      subject \(dialect.text) NOT NULL PRIMARY KEY,
       failures \(dialect.integer) NOT NULL,
-      last_failure TEXT NOT NULL,
-      free_from TEXT NOT NULL);
+      last_failure \(dialect.text) NOT NULL,
+      free_from \(dialect.text) NOT NULL);
     CREATE TABLE audit_entries (
       number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
-      recorded TEXT NOT NULL,
-      action TEXT NOT NULL,
-      user_name TEXT NOT NULL,
-      place TEXT NOT NULL,
-      subject TEXT NOT NULL,
-      details TEXT NOT NULL,
-      run_digest TEXT NOT NULL,
-      previous TEXT NOT NULL,
-      digest TEXT NOT NULL UNIQUE);
+      recorded \(dialect.text) NOT NULL,
+      action \(dialect.text) NOT NULL,
+      user_name \(dialect.text) NOT NULL,
+      place \(dialect.text) NOT NULL,
+      subject \(dialect.text) NOT NULL,
+      details \(dialect.text) NOT NULL,
+      run_digest \(dialect.text) NOT NULL,
+      previous \(dialect.text) NOT NULL,
+      digest \(dialect.text) NOT NULL UNIQUE);
     CREATE INDEX audit_entries_recorded ON audit_entries (recorded);
     \(dialect.guarding("audit_entries"))
 

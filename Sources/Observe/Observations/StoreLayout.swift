@@ -205,16 +205,16 @@ enum StoreLayout {
   /// `visibility_changes` and `protection_changes` say what holds; the entry of the audit, that it was said so.
   private static func access(_ dialect: Dialect) -> String {
     """
-    ALTER TABLE runs ADD COLUMN audit_digest TEXT;
+    ALTER TABLE runs ADD COLUMN audit_digest \(dialect.text);
     CREATE TABLE visibility_changes (
       number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
       first_run \(dialect.integer) NOT NULL,
       last_run \(dialect.integer),
-      visibility TEXT NOT NULL CHECK (visibility IN ('draft', 'internal', 'public')),
+      visibility \(dialect.text) NOT NULL CHECK (visibility IN ('draft', 'internal', 'public')),
       audit_entry \(dialect.integer) NOT NULL UNIQUE REFERENCES audit_entries (number));
     CREATE TABLE protection_changes (
       number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
-      series TEXT NOT NULL,
+      series \(dialect.text) NOT NULL,
       minimum \(dialect.double),
       base \(dialect.double),
       audit_entry \(dialect.integer) NOT NULL UNIQUE REFERENCES audit_entries (number));

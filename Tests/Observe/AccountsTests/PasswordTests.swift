@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: [
     "correct horse battery staple", "kT9#vLq2", "zxqwvbnp", "ночь улица фонарь аптека", "七个音符的歌曲八",
-    "aaaabbbbccccdddde",
+
     "my dog has 7 fleas", "        spaces count        ", "🦊🐻🐼🐨🐯🦁🐮🐷", String(repeating: "longer ", count: 20),
     "blue-Harvest-1138-x", "mvwhtzkq",
   ])
@@ -30,7 +30,7 @@ import Testing
     "Welcome2024", "welcome1!", "sunshine", "princess1", "qwertyui", "qwerty123", "1qaz2wsx", "zaq12wsx",
     "asdfghjkl",
     "asdf1234", "12345678", "123456789", "1234567890", "87654321", "abcdefgh", "abcd1234", "1234abcd",
-    "aaaaaaaa",
+    "aaaaaaaa", "aaaabbbbccccdddde",
     "11111111", "abababab", "abcabcabc", "12341234", "19900101", "01011990", "31-12-1999", "2001.09.11",
     "admin123",
     "administrator", "letmein!!", "trustno1", "superman1", "football", "baseball9", "contraseña",

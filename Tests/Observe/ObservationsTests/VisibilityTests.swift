@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Monitoring
 import Observations
+import Storage
 import TestSupport
 import Testing
 
@@ -133,6 +134,18 @@ import Testing
     #expect(report.isSound && report.auditEntryCount == 1 && report.auditHead == entry.digest)
   }
 
+  @Test func guardsRefuseChanges() throws {
+    try set(.draft, 1, 1)
+    try store.setProtection(Protection(), of: "S", by: VisibilityTests.by, at: Drawn.later(9))
+    try store.close()
+    let database = try SQLiteDatabase(path: store.path, mode: .writing, migrator: nil)
+    for table in ["visibility_changes", "protection_changes", "audit_entries"] {
+      for statement in ["UPDATE \(table) SET number = 9", "DELETE FROM \(table)"] {
+        #expect(throws: StorageError.self) { try database.write { try $0.run(statement) } }
+      }
+    }
+  }
+
   private func faults() throws -> [String] {
     try ObservationStore(reading: store.path).verifyChain().faults.map { "\($0.kind.rawValue) \($0.subject)" }
   }
@@ -164,8 +177,7 @@ import Testing
     #expect(try faults() == expected)
   }
 
-  /// Guards, and names as values.
-  @Test func tablesRefuseChangesAndNamesAreValues() throws {
+  @Test func namesAreValues() throws {
     try set(.draft, 1, 1)
     try store.setProtection(
       Protection(), of: "x'; DROP TABLE runs; --", by: Originator(user: "' OR 1=1", place: "--"),
