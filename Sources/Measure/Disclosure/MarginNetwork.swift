@@ -105,7 +105,7 @@ struct MarginNetwork {
   private func promising(
     _ margin: CountTable.Margin, _ region: Region, most: Int, amount: Double, hidden: [Bool]
   ) -> [Int] {
-    let parts = margin.parts.filter { table.counts[$0]! > 0 }
+    let parts = margin.parts.filter { table.counts[$0]! > 0 || hidden[$0] }
     guard parts.count > most else { return parts + [margin.total] }
     func rank(_ cell: Int) -> (Int, Int, Double, Int, Double, Int) {
       let count = table.counts[cell]!
@@ -123,12 +123,13 @@ struct MarginNetwork {
     let fixed = Set(region.border)
     var program = ChangeProgram(rows: region.margins.count)
     var columns: [Int: Int] = [:]
-    for cell in region.cells where !fixed.contains(cell) {
-      let count = table.counts[cell] ?? 0
-      guard count > 0 else { continue }
-      columns[cell] = program.addColumn(
-        up: table.whole(cell).map { max($0 - count, 0) } ?? .infinity, down: max(count - table.part(cell), 0),
-        cost: hidden[cell] ? 0.001 : costs[cell])
+    for candidate in region.cells where !fixed.contains(candidate) {
+      let count = table.counts[candidate] ?? 0
+      // A zero that is shown stays one.
+      guard count > 0 || hidden[candidate] else { continue }
+      columns[candidate] = program.addColumn(
+        up: table.whole(candidate).map { max($0 - count, 0) } ?? .infinity,
+        down: max(count - table.part(candidate), 0), cost: hidden[candidate] ? 0.001 : costs[candidate])
     }
     guard let target = columns[cell] else { return nil }
     for (row, index) in region.margins.enumerated() {
