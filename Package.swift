@@ -134,7 +134,7 @@ let package = Package(
       dependencies: [
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
-        "CitySamples", "CompositeIndex", "Indicators", "Accounts", "Observations", "Runs", "Exchange",
+        "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
         "Publishing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

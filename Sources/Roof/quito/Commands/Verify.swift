@@ -49,7 +49,6 @@ extension Quito {
             ]],
           [
             "runs": JSON(report.runCount), "observations": JSON(report.observationCount),
-            "audit_entries": JSON(report.auditEntryCount),
             "head": JSON(report.head?.text),
           ])
         return
