@@ -111,7 +111,10 @@ public struct VerifyRun {
     case EstimateFromSample.kind:
       let text = run.parameters["description"]?.string ?? ""
       let plan = try PlanSample(text: text, file: "parameters", files: folder)
-      return try EstimateFromSample(plan, areas: [], now: now).perform(measured: used).recording.observations
+      return try EstimateFromSample(
+        plan, period: run.parameters["period"]?.string.flatMap { Period($0) } ?? plan.description.period,
+        areas: [], now: now
+      ).perform(measured: used).recording.observations
     case ComputeIndex.kind:
       let compute = try ComputeIndex(repeating: run, in: folder, content: content, now: now)
       let outcome = try compute.perform(measured: used)
