@@ -36,7 +36,8 @@ import Testing
 
   private func verify(
     _ stored: Stored, threads: Int = 1, files: InputFolder? = nil,
-    readImport: @escaping (ImportObservations.Method, String, String) throws -> [Observation] = { _, _, _ in
+    readImport: @escaping (ImportObservations.Method, String, String, Bool) throws -> [Observation] = {
+      _, _, _, _ in
       []
     }
   ) throws -> VerifyRun.Outcome {
@@ -170,7 +171,8 @@ import Testing
     #expect(sound.differences.isEmpty && sound.comparedObservations == 1 && sound.comparedInputs == 1)
     var other = Self.figure
     other.value = 12.25
-    #expect(try verify(stored, readImport: { _, _, _ in [other] }).differences.map(\.kind) == ["observation"])
+    #expect(
+      try verify(stored, readImport: { _, _, _, _ in [other] }).differences.map(\.kind) == ["observation"])
     try folder.write("any tent", to: "figures.csv")
     let changed = try verify(stored) { _, _, _ in
       Issue.record("read in spite of the change")
