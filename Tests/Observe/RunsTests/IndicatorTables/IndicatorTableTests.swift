@@ -206,10 +206,9 @@ import Testing
     #expect(found.contains("ER_H2O_WUEYST X 2021 28"))
     #expect(found.contains("Q_H2O_WUE_AGRICULTURE X 2021 6.666666666666667"))
     let table = Self.examples.first { $0.indicator == "6.4.1" }!.table
-    let before = try file.outcome("6.4.1", table, rules: IndicatorTableRules(yieldRatio: 0.375))
-    #expect(before.run.parameters["yield_ratio"]?.number == 0.375)
-    let share = 1 / (1 + 0.25 / 0.375)
-    let level = try #require(before.observations.first { $0.key.series == "ER_H2O_WUEYST" }?.value)
+    let outcome = try file.outcome("6.4.1", table)
+    let share = 1 / (1 + 0.25 / 0.563)
+    let level = try #require(outcome.observations.first { $0.key.series == "ER_H2O_WUEYST" }?.value)
     #expect(abs(level - (400 * (1 - share) + 2400) / 100) < 1e-12)
   }
 
