@@ -13,11 +13,17 @@ public struct ImportObservations {
 
   public var file: String
   public var method: Method
+  /// Whether fields stand between semicolons and decimals after a comma.
+  public var hasDecimalComma: Bool
   public var now: () -> Timestamp
 
-  public init(file: String, method: Method = .observations, now: @escaping () -> Timestamp) {
+  public init(
+    file: String, method: Method = .observations, hasDecimalComma: Bool = false,
+    now: @escaping () -> Timestamp
+  ) {
     self.file = file
     self.method = method
+    self.hasDecimalComma = hasDecimalComma
     self.now = now
   }
 
@@ -32,7 +38,9 @@ public struct ImportObservations {
     let observations = try read()
     let run = Run(
       kind: "import", method: method.rawValue, methodVersion: MethodVersion.of[method.rawValue]!,
-      parameters: [MeasureCity.folderKey: .string(folder.path)],
+      parameters: [
+        MeasureCity.folderKey: .string(folder.path), Run.decimalKey: Run.decimal(isComma: hasDecimalComma),
+      ],
       inputs: [
         Run.Input(
           role: method == .targets ? "targets" : "observations", name: name, size: digest.size,

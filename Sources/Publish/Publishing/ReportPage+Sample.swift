@@ -54,7 +54,8 @@ extension ReportPage {
         ReportTable.row(&html) {
           $0.isolated(city.name)
         } _: { html in
-          html.element("td") { $0.isolated(city.stratum ?? "–") }
+          // A city taken with certainty is a stratum of its own, called by its code.
+          html.element("td") { $0.isolated(city.isCertain ? words["sample.certain"] : city.stratum ?? "–") }
           html.number(city.weight, missing: missing) { words.amount($0) }
           html.number(city.population, missing: missing) { words.amount($0.rounded()) }
           html.cell(words[city.isCertain ? "sample.certain" : "sample.chance"])

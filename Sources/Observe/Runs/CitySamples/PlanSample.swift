@@ -83,11 +83,7 @@ public struct PlanSample: Sendable {
     if data == Data(drawn.table(of: frame).utf8) { return drawn }
     let table = try DelimitedText([UInt8](data), file: name)
     guard let column = table.column("city") else {
-      throw InputIssues([
-        InputIssue(
-          "table.column.missing", at: Place(file: name, line: 1, field: "city"),
-          found: table.columns.joined(separator: ", "), arguments: ["column": "city"])
-      ])
+      throw InputIssues(table.issues(lacking: ["city"]))
     }
     var ids: [String] = []
     table.forEachRow { row in ids.append(row.text(column) ?? "") }

@@ -37,12 +37,7 @@ struct SampleFrameFile: Sendable {
       [frame.id, frame.population]
       + [region, frame.sizeClass, frame.function, frame.area, frame.boundary, pilotColumn].compactMap { $0 }
       + [frame.longitude, frame.latitude].compactMap { $0 } + further
-    var issues = InputIssues(
-      wanted.filter { table.column($0) == nil }.map {
-        InputIssue(
-          "table.column.missing", at: Place(file: name, line: 1, field: $0),
-          found: table.columns.joined(separator: ", "), arguments: ["column": $0])
-      })
+    var issues = InputIssues(table.issues(lacking: wanted))
     try issues.throwIfAnyError()
 
     var cities: [City] = []

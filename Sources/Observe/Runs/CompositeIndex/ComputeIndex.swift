@@ -9,7 +9,7 @@ import Observations
 public struct ComputeIndex {
   /// Where the values come from.
   public enum Source: Hashable, Sendable {
-    case table(path: String, name: String)
+    case table(path: String, name: String, hasDecimalComma: Bool = false)
     /// Figures of a store of these areas, the newest up to a period.
     case store(areas: [String], until: Period?)
   }
@@ -62,7 +62,9 @@ public struct ComputeIndex {
     let table = run.inputs.first { $0.role == "index-table" }?.name
     self.init(
       index,
-      source: table.map { .table(path: folder.path($0), name: $0) }
+      source: table.map {
+        .table(path: folder.path($0), name: $0, hasDecimalComma: run.hasDecimalComma)
+      }
         ?? .store(
           areas: (parameters["areas"]?.array ?? []).compactMap(\.string),
           until: parameters["until"]?.string.flatMap { Period($0) }),
@@ -88,12 +90,14 @@ public struct ComputeIndex {
       "variant": JSON(index.variant), MeasureCity.folderKey: .string(index.folder.path),
       "period": JSON(period?.text),
     ]
-    let table: CompositeIndex.IndicatorTable
+    let table: IndicatorTable
     var definition = index.definition
     var warnings: [InputIssue] = []
     switch source {
-    case .table(let path, let name):
-      let read = try IndexTableFile.read(path, name: name, for: definition)
+    case .table(let path, let name, let hasDecimalComma):
+      let read = try IndexTableFile.read(
+        path, name: name, hasDecimalComma: hasDecimalComma, for: definition)
+      parameters[Run.decimalKey] = Run.decimal(isComma: hasDecimalComma)
       (table, definition) = (read.table, read.definition)
       warnings = read.warnings
       if let input = Run.input("index-table", name, at: path) { inputs.append(input) }

@@ -54,7 +54,7 @@ struct IndexSeries {
   func table(
     for definition: IndexDefinition, of areas: [String], in measured: [RecordedObservation],
     until period: Period?
-  ) -> (table: CompositeIndex.IndicatorTable, numbers: [Int]) {
+  ) -> (table: IndicatorTable, numbers: [Int]) {
     struct Key: Hashable {
       var area, series: String
       var disaggregation: Disaggregation
@@ -95,7 +95,7 @@ struct IndexSeries {
       errors.append(error)
       years.append(year)
     }
-    var table = CompositeIndex.IndicatorTable(
+    var table = IndicatorTable(
       units: areas, values: DataColumns(codes: codes, columns: values))
     if errors.contains(where: { $0.contains { !$0.isNaN } }) {
       table.standardErrors = DataColumns(codes: codes, columns: errors)

@@ -12,21 +12,21 @@ import Monitoring
 /// where `_year` does, a column that a function or a denominator reads, or `group` for groups of areas. A group
 /// of the index that has a column of its own is taken as it stands, and what lies under it is left out.
 struct IndexTableFile {
-  var table: CompositeIndex.IndicatorTable
+  var table: IndicatorTable
   /// The index with the groups that the table gives instead of their indicators.
   var definition: IndexDefinition
   var warnings: [InputIssue]
 
-  /// - Throws: every fault of every row: `index.table.unknown`, `index.table.twice`, `index.table.number`,
-  ///   `index.table.area`, `index.table.area.twice`, `index.table.empty`.
+  /// - Throws: every fault of every row: `index.table.unknown`, `index.table.twice`, `index.table.number`
+  ///   (with a decimal comma `index.table.number.comma`), `index.table.area`, `index.table.area.twice`, `index.table.empty`.
   static func read(
-    _ path: String, name: String, for definition: IndexDefinition
+    _ path: String, name: String, hasDecimalComma: Bool = false, for definition: IndexDefinition
   ) throws(InputIssues) -> IndexTableFile {
     _ = try FileDigest(path, name: name)
     guard let data = FileManager.default.contents(atPath: path) else {
       throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
     }
-    let text = try DelimitedText([UInt8](data), file: name)
+    let text = try DelimitedText([UInt8](data), file: name, hasDecimalComma: hasDecimalComma)
     var issues = InputIssues()
     let columns = Columns(text.columns, definition: definition, file: name, &issues)
     var units: [String] = []
@@ -54,7 +54,8 @@ struct IndexTableFile {
           if written != nil, number == nil {
             issues.append(
               InputIssue(
-                "index.table.number", at: Place(file: name, line: row.line, field: text.columns[index]),
+                text.hasDecimalComma ? "index.table.number.comma" : "index.table.number",
+                at: Place(file: name, line: row.line, field: text.columns[index]),
                 found: written!))
           }
           numbers[index].append(number ?? .nan)
@@ -140,7 +141,7 @@ struct IndexTableFile {
       func columns(_ all: [(code: String, column: [Double])]) -> DataColumns {
         DataColumns(codes: all.map(\.code), columns: all.map(\.column))
       }
-      var table = CompositeIndex.IndicatorTable(units: units, values: columns(values))
+      var table = IndicatorTable(units: units, values: columns(values))
       table.standardErrors = errors.isEmpty ? nil : columns(errors)
       table.years = years.isEmpty ? nil : columns(years)
       table.auxiliaries = auxiliaries

@@ -80,6 +80,8 @@ public struct SurveyDescription: Hashable, Sendable {
     public var fearsLoss: Answer?
     public var mayBequeath: Answer?
     public var holdsLand: Answer?
+    /// The type of tenure of the person's land; figures of 1.4.2 alone are broken down by it.
+    public var tenure: Subgroup?
   }
 
   /// A variable by whose categories figures are broken down.

@@ -185,7 +185,7 @@ extension SurveyDescription {
     guard let node else { return nil }
     let members = reader.members(
       of: node, field: "land",
-      known: ["age", "adult-from", "documents", "fears-loss", "may-bequeath", "holds-land"],
+      known: ["age", "adult-from", "documents", "fears-loss", "may-bequeath", "holds-land", "tenure"],
       required: ["age"])
     guard let age = reader.text(members["age"], field: "land.age") else { return nil }
     var land = Land(age: age)
@@ -194,7 +194,22 @@ extension SurveyDescription {
     land.fearsLoss = answer(members["fears-loss"], field: "land.fears-loss", &reader)
     land.mayBequeath = answer(members["may-bequeath"], field: "land.may-bequeath", &reader)
     land.holdsLand = answer(members["holds-land"], field: "land.holds-land", &reader)
+    land.tenure = tenure(members["tenure"], &reader)
     return land
+  }
+
+  /// The codes are those of the list `TENURE`; an answer without one is of no type that is known.
+  private static func tenure(_ node: Node?, _ reader: inout DescriptionReader) -> Subgroup? {
+    guard let node else { return nil }
+    let members = reader.members(
+      of: node, field: "land.tenure", known: ["variable", "codes"], required: ["variable", "codes"])
+    var codes: [String: String] = [:]
+    for (value, node) in reader.members(of: members["codes"], field: "land.tenure.codes", known: []) {
+      codes[value] = reader.text(node, field: "land.tenure.codes.\(value)")
+    }
+    return reader.text(members["variable"], field: "land.tenure.variable").map {
+      Subgroup(variable: $0, dimension: "TENURE", codes: codes, unit: .persons, line: node.mark?.line)
+    }
   }
 
   private static func subgroups(_ node: Node?, _ reader: inout DescriptionReader) -> [Subgroup] {

@@ -140,7 +140,7 @@ struct SurveyFigures {
         SurveyShares.Wanted(
           indicator: "1.4.2", series: series[right]!, share: land.share(of: right, in: persons),
           universe: .whole))
-      for group in survey.personGroups {
+      for group in survey.personGroups + [survey.landTenure].compactMap({ $0 }) {
         for (code, name) in group.names.enumerated() {
           wanted.append(
             SurveyShares.Wanted(

@@ -19,6 +19,8 @@ struct SurveyHouseholds {
   let persons: PersonsByHousehold?
   let personGroups: [Group]
   let land: LandRights?
+  /// Types of tenure, of persons.
+  let landTenure: Group?
   /// Concepts of structure that the survey has, for every figure to name.
   let structureItems: [SurveyConcept]
   let warnings: [InputIssue]
@@ -131,6 +133,11 @@ struct SurveyHouseholds {
       }
     }
     var landRights: LandRights?
+    let landTenure = description.land?.tenure.flatMap { tenure in
+      personReader?.groups(tenure, field: "land.tenure").map {
+        Group(dimension: tenure.dimension, codes: $0.codes, names: $0.names)
+      }
+    }
     if let land = description.land, personReader != nil {
       if let age = personReader!.numbers([land.age], field: "land.age") {
         var answers = LandRights.Answers(age: age)
@@ -161,6 +168,7 @@ struct SurveyHouseholds {
     self.persons = links
     self.personGroups = personGroups
     land = landRights
+    self.landTenure = landTenure
     self.structureItems = structureItems
     warnings = issues.all + households.warnings + (persons?.warnings ?? [])
   }

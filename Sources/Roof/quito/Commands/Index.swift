@@ -18,6 +18,7 @@ extension Quito {
 struct IndexOptions: ParsableArguments {
   @Argument(help: ArgumentHelp(words["argument.index"], valueName: "index")) var index: String
   @Option(help: ArgumentHelp(words["option.index.data"], valueName: "table.csv")) var data: String?
+  @OptionGroup var decimal: DecimalOption
   @Option(help: ArgumentHelp(words["option.index.store"], valueName: "file")) var store: String?
   @Option(help: ArgumentHelp(words["option.index.area"], valueName: "code")) var area: [String] = []
   @Option(help: ArgumentHelp(words["option.index.period"], valueName: "period")) var period: String?
@@ -40,8 +41,8 @@ struct IndexOptions: ParsableArguments {
     if let variant { file.take(variant: variant) }
     if let data {
       return try ComputeIndex(
-        file, source: .table(path: data, name: data), period: period.flatMap { Period($0) },
-        content: contentFolder, now: systemTime
+        file, source: .table(path: data, name: data, hasDecimalComma: decimal.decimalComma),
+        period: period.flatMap { Period($0) }, content: contentFolder, now: systemTime
       ).perform()
     }
     let observations = try ObservationStore(reading: store!)

@@ -70,12 +70,7 @@ extension Quito.Survey {
         isStrict: strict
       ).perform()
       if json.json {
-        let answer: JSON = [
-          "run": JSON(recorded.runs.first?.id),
-          "observations": .array(recorded.observations.map(ObservationJSON.value)),
-          "warnings": Console.json(of: warnings),
-        ]
-        Console.write(Array(answer.canonicalText.utf8) + [0x0A])
+        Console.write(recorded, warnings: warnings)
         return
       }
       Console.printIssues(warnings)

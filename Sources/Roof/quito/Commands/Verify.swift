@@ -56,16 +56,16 @@ extension Quito {
       let (run, recorded) = try find(subject, in: observations)
       let gazetteer = try Gazetteer(content: contentFolder)
       let reader = ImportReader(store: observations, gazetteer: gazetteer)
-      let targets = TargetReader(store: observations, gazetteer: gazetteer)
+      let targets = TargetReader(known: reader)
       let progress = ProgressLine()
       defer { progress.finish() }
       var verification = VerifyRun(
         content: contentFolder, gazetteer: gazetteer, threads: threads.threads,
         files: inputs.map { InputFolder($0) }, now: systemTime, observation: observations.observation
-      ) { method, path, name in
+      ) { method, path, name, hasDecimalComma in
         switch method {
-        case .observations: try reader.read(path, name)
-        case .targets: try targets.read(path, name)
+        case .observations: try reader.read(path, name, hasDecimalComma: hasDecimalComma)
+        case .targets: try targets.read(path, name, hasDecimalComma: hasDecimalComma).targets
         }
       }
       verification.progress = progress.show

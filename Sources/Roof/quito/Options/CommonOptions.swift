@@ -21,6 +21,11 @@ struct JSONOption: ParsableArguments {
   var json = false
 }
 
+/// How tables write their numbers.
+struct DecimalOption: ParsableArguments {
+  @Flag(help: ArgumentHelp(words["option.decimal-comma"])) var decimalComma = false
+}
+
 struct ThreadsOption: ParsableArguments {
   @Option(help: ArgumentHelp(words["option.threads"], valueName: "n"))
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount

@@ -45,7 +45,7 @@ import TestSupport
     #expect(tree.definition.nodes.allSatisfy { $0.names.missing.isEmpty })
     let result = try IndexResult(
       tree,
-      CompositeIndex.IndicatorTable(units: ["a"], values: DataColumns(unitCount: 1, codes: [], values: [])))
+      IndicatorTable(units: ["a"], values: DataColumns(unitCount: 1, codes: [], values: [])))
     #expect(result.totals.count == 1 && result.totals[0].isNaN)
     #expect(result.reason(unit: 0, node: tree.root) == .notAggregated)
   }

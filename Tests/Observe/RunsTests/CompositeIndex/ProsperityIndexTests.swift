@@ -33,7 +33,7 @@ import TestSupport
       ("Oslo", [0.870, 0.914, 0.997, 0.939, .nan], 0.929, .nan, [0.928873, .nan]),
     ]
     let codes = ["P", "QOL", "ID", "ES", "ESI"]
-    let table = CompositeIndex.IndicatorTable(
+    let table = IndicatorTable(
       units: cities.map(\.name),
       values: DataColumns(
         codes: codes, columns: codes.indices.map { index in cities.map { $0.dimensions[index] } }))
@@ -175,7 +175,7 @@ import TestSupport
     let codes = values.keys.sorted()
     let result = try IndexResult(
       IndexTree(definition),
-      CompositeIndex.IndicatorTable(
+      IndicatorTable(
         units: ["Torreón"], values: DataColumns(codes: codes, columns: codes.map { [values[$0]!] })))
     #expect(abs(result["P"]![0] - 59.88) < 1e-9 && abs(result["ID"]![0] - 63.40) < 1e-9)
     #expect(result.totals[0].isNaN)
@@ -188,7 +188,7 @@ import TestSupport
     for place in tree.indicators { values[tree.definition.nodes[place].code] = 40 }
     func result(_ missing: [String]) throws -> IndexResult {
       let codes = values.keys.sorted()
-      var table = CompositeIndex.IndicatorTable(
+      var table = IndicatorTable(
         units: ["a", "b"],
         values: DataColumns(
           codes: codes, columns: codes.map { [missing.contains($0) ? .nan : values[$0]!, values[$0]!] }))

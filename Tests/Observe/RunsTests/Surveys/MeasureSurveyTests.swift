@@ -100,14 +100,14 @@ import Testing
     try writeHouseholds()
     try write(
       """
-      house,age,sex,doc,fear,will
-      1,30,F,yes,no,yes
-      1,35,M,no,no,yes
-      2,50,F,no,yes,no
-      2,10,M,yes,no,yes
-      3,40,F,yes,no,no
-      4,20,M,yes,no,yes
-      9,20,M,yes,no,yes
+      house,age,sex,doc,fear,will,holding
+      1,30,F,yes,no,yes,1
+      1,35,M,no,no,yes,2
+      2,50,F,no,yes,no,2
+      2,10,M,yes,no,yes,1
+      3,40,F,yes,no,no,3
+      4,20,M,yes,no,yes,
+      9,20,M,yes,no,yes,1
       """, to: "p.csv")
     let text =
       Self.head.replacing("numbers: {members: n, rooms: r}", with: "numbers: {rooms: r}") + Self.mapping
@@ -118,6 +118,7 @@ import Testing
           documents: {variable: doc, yes: yes, no: no}
           fears-loss: {variable: fear, yes: yes, no: no}
           may-bequeath: {variable: will, yes: yes, no: no}
+          tenure: {variable: holding, codes: {1: OWNERSHIP, 2: CUSTOMARY, 3: OWNERSHIP}}
         subgroups: [{variable: sex, dimension: SEX, of: persons}]
         parameters: {suppress-above: 10}
 
@@ -129,6 +130,15 @@ import Testing
     #expect(Self.value(outcome.observations, "SP_LGL_LNDSEC")?.value == 60)
     #expect(Self.value(outcome.observations, "SP_LGL_LNDSTR")?.value == 40)
     #expect(Self.value(outcome.observations, "SP_LGL_LNDDOC", "SEX=M")?.value == 50)
+    // By type of tenure, among the adults who hold land by it; two answers may be one type. Figures of housing
+    // know no tenure of persons.
+    let owners = try #require(Self.value(outcome.observations, "SP_LGL_LNDDOC", "TENURE=OWNERSHIP"))
+    #expect(owners.numerator == 2 && owners.denominator == 2)
+    #expect(Self.value(outcome.observations, "SP_LGL_LNDDOC", "TENURE=CUSTOMARY")?.value == 0)
+    #expect(Self.value(outcome.observations, "SP_LGL_LNDSEC", "TENURE=CUSTOMARY")?.value == 50)
+    #expect(
+      outcome.observations.filter { $0.key.disaggregation.codes["TENURE"] != nil }
+        .allSatisfy { $0.key.indicator == "1.4.2" })
     // Members are counted from the persons: 2, 2, 1 and 1, of whom three live without water.
     let slum = try #require(Self.value(outcome.observations, "EN_LND_SLUM"))
     #expect(slum.numerator == 3 && slum.denominator == 6)

@@ -2,7 +2,7 @@
 ///
 /// Lines are counted from the south-west corner; cell (i, j) lies between columns i and i + 1 and rows j and
 /// j + 1. Every eighth line, counted from the fourth, is a primary street; every other fourth a secondary one.
-struct CityPlan {
+struct GroundPlan {
   static let columnCount = 52
   static let rowCount = 44
 
@@ -46,8 +46,8 @@ struct CityPlan {
         return place
       }
     }
-    let columns = lines(CityPlan.columnCount)
-    let rows = lines(CityPlan.rowCount)
+    let columns = lines(GroundPlan.columnCount)
+    let rows = lines(GroundPlan.rowCount)
     var crossings: [PlanePoint] = []
     for y in rows {
       for x in columns {
@@ -59,14 +59,14 @@ struct CityPlan {
 
     var river: [Int] = []
     var column = 24
-    for row in 0..<CityPlan.rowCount {
+    for row in 0..<GroundPlan.rowCount {
       if row % 3 == 0 { column = min(26, max(21, column + random.number(in: -1...1))) }
       river.append(column)
     }
     riverColumns = river
   }
 
-  func crossing(_ i: Int, _ j: Int) -> PlanePoint { crossings[j * CityPlan.columnCount + i] }
+  func crossing(_ i: Int, _ j: Int) -> PlanePoint { crossings[j * GroundPlan.columnCount + i] }
 
   func corners(ofCell i: Int, _ j: Int) -> [PlanePoint] {
     [crossing(i, j), crossing(i + 1, j), crossing(i + 1, j + 1), crossing(i, j + 1)]
@@ -75,7 +75,7 @@ struct CityPlan {
   /// The boundary with every line crossing on its way, so that no block lies half inside.
   var boundary: [Coordinate] {
     var ring: [Coordinate] = []
-    let corners = CityPlan.boundaryCorners
+    let corners = GroundPlan.boundaryCorners
     for (index, corner) in corners.enumerated() {
       let next = corners[(index + 1) % corners.count]
       let step = (i: (next.i - corner.i).signum(), j: (next.j - corner.j).signum())
@@ -111,7 +111,7 @@ struct CityPlan {
 
   /// Whether river, railway or motorway leave no room for homes in a cell.
   func isBarrier(_ i: Int, _ j: Int) -> Bool {
-    j == CityPlan.railwayRow || i == CityPlan.motorwayColumn || i == riverColumns[j]
+    j == GroundPlan.railwayRow || i == GroundPlan.motorwayColumn || i == riverColumns[j]
       || i == riverColumns[j + 1]
   }
 

@@ -6,7 +6,7 @@ import Monitoring
 ///
 /// An indicator may be computed from more than one form of table, such as from the values of every body of
 /// water or from counts of bodies; the columns of the header decide.
-public struct IndicatorTable: Sendable {
+public struct InputTable: Sendable {
   /// A column as it is called in the header, in every language.
   public struct Column: Hashable, Sendable {
     public enum Values: Hashable, Sendable {
@@ -44,8 +44,8 @@ public struct IndicatorTable: Sendable {
     var parts: [(part: String, whole: String)]
     /// Columns that may be added up over the parts of a population.
     var additive: [String]
-    /// How figures over all areas are formed; nil where they are not.
-    public var nation: Nation?
+    /// Whether figures over all areas of a period are formed.
+    public var hasNation: Bool
     var measure: @Sendable (inout TableMeasurement) -> Void
 
     /// The table's first line, to be filled in below.
@@ -56,29 +56,19 @@ public struct IndicatorTable: Sendable {
     }
   }
 
-  /// How figures over all areas of a period are formed.
-  public enum Nation: String, Hashable, Sendable {
-    /// From the sums of the inputs.
-    case sum
-    /// As the mean over areas, each weighing the same.
-    case mean
-    /// As the share of areas.
-    case share
-  }
-
   public var indicator: String
   /// The first is the one to offer.
   public var forms: [Form]
 
   /// Every indicator that is computed from a table, as people count.
-  public static let all: [IndicatorTable] = [
+  public static let all: [InputTable] = [
     tenure, wastewater, waterQuality, waterUseEfficiency, waterStress, waterManagement,
     transboundaryCooperation, waterEcosystems, civilParticipation, heritageExpenditure, disasterPersons,
     disasterEconomicLoss, disasterDisruption, solidWaste, localRiskStrategies,
   ]
 
   /// Nil for an indicator that is not computed from a table.
-  public static func of(_ indicator: String) -> IndicatorTable? { all.first { $0.indicator == indicator } }
+  public static func of(_ indicator: String) -> InputTable? { all.first { $0.indicator == indicator } }
 
   /// The form of which a header has the most columns, of equals the first, and the columns it lacks of it.
   func form(ofHeader header: [String]) -> (form: Form, missing: [String]) {
@@ -89,7 +79,7 @@ public struct IndicatorTable: Sendable {
   }
 }
 
-extension IndicatorTable.Column {
+extension InputTable.Column {
   static let amounts = 0...1e15
 
   static let area = Self(name: "area", values: .area, isRequired: true, isKey: true)
@@ -126,16 +116,18 @@ extension IndicatorTable.Column {
   }
 }
 
-extension IndicatorTable.Form {
-  /// - Parameter dimensions: code lists by which rows may be broken down.
+extension InputTable.Form {
+  /// - Parameters:
+  ///   - dimensions: code lists by which rows may be broken down.
+  ///   - hasNation: whether figures over all areas are formed.
   init(
-    _ name: String, dimensions: [String] = [], _ columns: [IndicatorTable.Column],
+    _ name: String, dimensions: [String] = [], _ columns: [InputTable.Column],
     parts: [(part: String, whole: String)] = [], additive: [String] = [],
-    nation: IndicatorTable.Nation? = nil,
+    hasNation: Bool = false,
     measure: @escaping @Sendable (inout TableMeasurement) -> Void
   ) {
     self.init(
-      name: name, columns: [.area, .period] + dimensions.map(IndicatorTable.Column.dimension) + columns,
-      parts: parts, additive: additive, nation: nation, measure: measure)
+      name: name, columns: [.area, .period] + dimensions.map(InputTable.Column.dimension) + columns,
+      parts: parts, additive: additive, hasNation: hasNation, measure: measure)
   }
 }

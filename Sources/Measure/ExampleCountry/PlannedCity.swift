@@ -2,7 +2,7 @@ import ExampleCity
 
 /// What is settled of every city before anybody lives in it: name, place, function, how large it is meant to
 /// be and how its households fare.
-struct CityPlan {
+struct PlannedCity {
   static let cityCount = 60
 
   var code: String
@@ -19,9 +19,9 @@ struct CityPlan {
   var informalPercent: Int
 
   /// Largest first: the capital, then sizes that fall as rank to the power of -3/4.
-  static func all(_ random: inout RandomSource) -> [CityPlan] {
+  static func all(_ random: inout RandomSource) -> [PlannedCity] {
     var names = CityNames()
-    var plans: [CityPlan] = []
+    var plans: [PlannedCity] = []
     var regions: [CountryRegion] = []
     while plans.count < cityCount {
       let rank = plans.count + 1
@@ -30,7 +30,7 @@ struct CityPlan {
       let name = plans.isEmpty ? ExampleCountry.capitalName : names.take(&random)
       let place = plans.isEmpty ? (-25_010, -190) : freePlace(in: region, besides: plans, &random)
       plans.append(
-        CityPlan(
+        PlannedCity(
           code: ExampleCountry.code + "-" + name.uppercased(), name: name, region: region,
           function: function(rank: rank, region: region, &random), longitude: place.0, latitude: place.1,
           persons: rank == 1 ? 1_200_000 : zipf(rank) * random.number(in: 985...1_015) / 1_000,
@@ -82,7 +82,7 @@ struct CityPlan {
 
   /// At least 0.12 degrees from every other city.
   private static func freePlace(
-    in region: CountryRegion, besides plans: [CityPlan], _ random: inout RandomSource
+    in region: CountryRegion, besides plans: [PlannedCity], _ random: inout RandomSource
   ) -> (Int, Int) {
     let frame = region.frame
     while true {
