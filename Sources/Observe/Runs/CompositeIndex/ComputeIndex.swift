@@ -35,7 +35,8 @@ public struct ComputeIndex {
 
   public var index: IndexFile
   public var source: Source
-  /// The period that the scores speak of; nil where they are not to be recorded.
+  /// The period that the scores speak of. Nil: of figures of a store the newest year among those used; scores of
+  /// a table are then not recorded.
   public var period: Period?
   public var content: ContentFolder
   public var now: () -> Timestamp
@@ -86,8 +87,8 @@ public struct ComputeIndex {
     var parameters: [String: JSON] = [
       "index": .string(index.name), "edition": .string(index.definition.edition),
       "variant": JSON(index.variant), MeasureCity.folderKey: .string(index.folder.path),
-      "period": JSON(period?.text),
     ]
+    var period = period
     let table: CompositeIndex.IndicatorTable
     var definition = index.definition
     var warnings: [InputIssue] = []
@@ -99,19 +100,26 @@ public struct ComputeIndex {
       if let input = Run.input("index-table", name, at: path) { inputs.append(input) }
     case .store(let areas, let until):
       let series = try IndexSeries(content: content)
-      let found = series.table(for: definition, of: areas, in: measured, until: until)
-      guard !found.numbers.isEmpty else {
+      // An area named twice is one unit.
+      var seen: Set<String> = []
+      let areas = areas.filter { seen.insert($0).inserted }
+      let found = series.values(for: definition, of: areas, in: measured, until: until)
+      guard let newest = found.used.map(\.observation.key.period).max() else {
         throw InputIssues([
           InputIssue("index.store.none", at: Place(file: index.name), found: index.definition.code)
         ])
       }
       table = found.table
+      warnings = found.warnings
+      // Scores speak of the newest year that they were made of.
+      period = period ?? Period(newest.text.prefix(4))
       inputs.append(series.input)
-      parameters["observations"] = .array(found.numbers.map { JSON($0) })
+      parameters["observations"] = .array(found.used.map { JSON($0.number) })
       parameters["areas"] = .array(areas.map(JSON.string))
       parameters["until"] = JSON(until?.text)
     }
     let result = try IndexResult(IndexTree(definition, file: index.name), table)
+    parameters["period"] = JSON(period?.text)
     parameters["operations"] = .array(
       result.operations.map {
         [
@@ -124,11 +132,11 @@ public struct ComputeIndex {
       parameters: .object(parameters), inputs: inputs, softwareVersion: SoftwareVersion.text,
       started: started, ended: now())
     return Outcome(
-      result: result, warnings: warnings + result.warnings, run: run, observations: observations(of: result))
+      result: result, warnings: warnings + result.warnings, run: run, observations: observations(of: result, period))
   }
 
   /// Scores of all nodes that are no indicators, the rank and the coverage of the whole.
-  private func observations(of result: IndexResult) -> [Observation] {
+  private func observations(of result: IndexResult, _ period: Period?) -> [Observation] {
     guard let period else { return [] }
     let tree = result.tree
     var observations: [Observation] = []

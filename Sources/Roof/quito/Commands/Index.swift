@@ -48,17 +48,11 @@ struct IndexOptions: ParsableArguments {
     let kinds: Set<ReferenceArea.Kind> = [.city, .municipality, .metropolis, .urbanCentre]
     let areas =
       area.isEmpty ? try observations.areas().filter { kinds.contains($0.kind) }.map(\.code) : area
-    var compute = ComputeIndex(
+    let compute = ComputeIndex(
       file, source: .store(areas: areas.sorted(), until: period.flatMap { Period($0) }),
       period: period.flatMap { Period($0) }, content: contentFolder, now: systemTime)
     let measured = try compute.query().map { try observations.observations(matching: $0) } ?? []
-    // Scores speak of the newest year they were made of.
-    compute.period = compute.period ?? Self.newestYear(of: measured)
     return try compute.perform(measured: measured)
-  }
-
-  private static func newestYear(of measured: [RecordedObservation]) -> Period? {
-    measured.map(\.observation.key.period).max().flatMap { Period($0.text.prefix(4)) }
   }
 
   /// Records what was computed, where a store is named.
