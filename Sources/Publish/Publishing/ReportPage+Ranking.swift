@@ -36,7 +36,8 @@ extension ReportPage {
           let whole = row.whole
           let label = words[
             "index.ranking.place", ["rank": words.amount(whole.rank!), "name": name(of: row.area)]]
-          let text = [whole.score.map { words.score($0) }, className(whole, in: index)].compactMap(\.self)
+          let text = [whole.score.map { words.score($0, of: index) }, className(whole, in: index)].compactMap(
+            \.self)
           return .init(
             label: label, value: whole.rank, interval: whole.rankInterval,
             text: text.isEmpty ? "–" : text.joined(separator: " · "))
@@ -78,11 +79,13 @@ extension ReportPage {
           html.element(
             "td", ["class": "number"],
             text: whole.rankInterval.map { words.range($0, unit: "NUMBER") } ?? words["error.none"])
-          html.number(whole.score, missing: missing) { words.score($0) }
+          html.number(whole.score, missing: missing) { words.score($0, of: index) }
           html.cell(className(whole, in: index) ?? "–")
           html.number(whole.coverage, missing: missing) { words.value($0, unit: "PT", decimals: 0) }
           for dimension in dimensions {
-            html.number(row.scores.parts[dimension.code]?.score, missing: missing) { words.score($0) }
+            html.number(row.scores.parts[dimension.code]?.score, missing: missing) {
+              words.score($0, of: index)
+            }
           }
         }
       }

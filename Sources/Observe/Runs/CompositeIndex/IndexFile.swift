@@ -10,6 +10,8 @@ public struct IndexFile: Sendable {
   public private(set) var definition: IndexDefinition
   /// The tag that all its indicators carry; nil where they are all of the file.
   public private(set) var variant: String?
+  /// What its scores are kept under: a variant is another index than the whole, and does not take its place.
+  public var code: String { variant.map { "\(definition.code).\($0)" } ?? definition.code }
   let input: Run.Input
   let folder: InputFolder
 

@@ -36,7 +36,7 @@ struct AreaReport {
     }
     let report = CityReport(
       area: found, indicators: indicators, figures: figures,
-      runs: runs, mapFeatures: maps, indices: try ReportIndex.known(to: shown, runs: runs), members: members,
+      runs: runs, mapFeatures: maps, indices: try ReportIndex.known(to: shown), members: members,
       chainHead: try observations.runs().last?.digest)
     let page = report.html(
       phrases: words, codeLists: try CodeLists(content: contentFolder),
@@ -68,27 +68,34 @@ extension AreaReport {
 }
 
 extension ReportIndex {
-  /// The indices of the content that some of the figures are of, as the newest run had them.
-  static func known(to figures: [RecordedObservation], runs: [RecordedRun]) throws -> [ReportIndex] {
+  /// The indices of the content, and their variants, that some of the figures are of.
+  static func known(to figures: [RecordedObservation]) throws -> [ReportIndex] {
     let codes = Set(
       figures.compactMap { figure in
         figure.observation.key.disaggregation.codes[ComputeIndex.indexDimension]
       })
     guard !codes.isEmpty else { return [] }
-    return try IndexFile.names(contentFolder).compactMap { name in
-      var file = try IndexFile(name, in: InputFolder("."), content: contentFolder)
-      let run = runs.last { $0.run.parameters["index"]?.string == name }
-      if let variant = run?.run.parameters["variant"]?.string { file.take(variant: variant) }
-      guard codes.contains(file.definition.code) else { return nil }
-      return ReportIndex(try IndexTree(file.definition, file: name))
+    return try IndexFile.names(contentFolder).flatMap { name in
+      let whole = try IndexFile(name, in: InputFolder("."), content: contentFolder)
+      return try codes.sorted().compactMap { code -> ReportIndex? in
+        var file = whole
+        if code.hasPrefix(whole.code + ".") {
+          file.take(variant: String(code.dropFirst(whole.code.count + 1)))
+        }
+        // A code that is no variant any more leaves no tree.
+        guard file.code == code, let tree = try? IndexTree(file.definition, file: name) else { return nil }
+        return ReportIndex(tree, file)
+      }
     }
   }
 
-  private init(_ tree: IndexTree) {
+  private init(_ tree: IndexTree, _ file: IndexFile) {
     let definition = tree.definition
     let weights = tree.effectiveWeights()
+    var names = Self.named(definition.names, definition.code)
+    if let variant = file.variant { names = LocalisedText(names.texts.mapValues { "\($0) (\(variant))" }) }
     self.init(
-      definition.code, names: Self.named(definition.names, definition.code),
+      file.code, names: names,
       nodes: definition.nodes.indices.compactMap { place in
         guard place != tree.root, !tree.children[place].isEmpty else { return nil }
         let node = definition.nodes[place]
@@ -98,7 +105,7 @@ extension ReportIndex {
       },
       classes: definition.classes.classes.map {
         Class($0.code, names: Self.named($0.names, $0.code), lower: $0.lower, upper: $0.upper)
-      })
+      }, scale: definition.classes.range ?? 0...100)
   }
 
   /// What has no name is called by its code.

@@ -123,4 +123,21 @@ import TestSupport
     #expect(try issues(text("nodes: 7")).map(\.code).contains("index.list"))
     #expect(try issues(text("nodes: []")).map(\.code) == ["index.root"])
   }
+
+  @Test func basesAreKeptOfIndicatorsThatThereAre() throws {
+    let found = try issues(
+      text(
+        """
+        normalisation: {kind: min-max, lower: 0, upper: 100}
+        frozen-bases:
+          A: {minimum: 0, maximum: 9, mean: 5, deviation: 2}
+          b: {minimum: 9, maximum: 9, mean: 5, deviation: 2}
+        nodes:
+        \(node("all", "source: s"))
+        \(node("a", "parent: all, indicator: true"))
+        \(node("b", "parent: all, indicator: true"))
+        """))
+    #expect(found.map(\.code).sorted() == ["index.benchmarks", "index.frozen-base"])
+    #expect(found.first { $0.code == "index.frozen-base" }?.found == "A")
+  }
 }
