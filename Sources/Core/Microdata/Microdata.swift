@@ -15,8 +15,6 @@ public struct Microdata: Sendable {
   /// What the file says of itself.
   public var label: String?
   public var notes: [String]
-  /// As the file states it; texts are UTF-8 in any case.
-  public var encoding: String?
   /// The variable by which SPSS was told to weight.
   public var weightVariable: String?
   public var rowCount: Int
@@ -39,7 +37,6 @@ public struct Microdata: Sendable {
     self.columns = columns
     label = nil
     notes = []
-    encoding = nil
     weightVariable = nil
     warnings = []
   }
@@ -97,19 +94,15 @@ public struct MicrodataVariable: Hashable, Sendable {
 
   public var name: String
   public var label: String?
-  /// `%9.0g`, `F8.2`, `%td`.
-  public var format: String?
   public var measure: Measure?
   public var valueLabels: [ValueLabel]
   public var declaredMissing: [DeclaredMissing]
 
   public init(
-    name: String, label: String? = nil, format: String? = nil, measure: Measure? = nil,
-    valueLabels: [ValueLabel] = [], declaredMissing: [DeclaredMissing] = []
+    name: String, label: String? = nil, measure: Measure? = nil, valueLabels: [ValueLabel] = [], declaredMissing: [DeclaredMissing] = []
   ) {
     self.name = name
     self.label = label
-    self.format = format
     self.measure = measure
     self.valueLabels = valueLabels
     self.declaredMissing = declaredMissing
