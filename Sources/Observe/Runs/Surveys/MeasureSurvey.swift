@@ -55,7 +55,8 @@ public struct MeasureSurvey {
     let started = now()
     let opened = try open()
     let (description, survey) = (opened.description, opened.survey)
-    let found = HouseholdDeprivations(of: survey.columns, rules: description.rules)
+    let found = HouseholdDeprivations(
+      of: survey.columns, rules: description.rules, threads: threads)
     var warnings = survey.warnings
     if survey.urban == nil {
       warnings.append(
