@@ -23,6 +23,8 @@ public struct Microdata: Sendable {
   public var columns: [MicrodataColumn]
   /// What was to be said of the file though it could be read.
   public var warnings: [InputIssue]
+  /// Nil where all rows of the file are here.
+  private var rowsOfFile: [Int]?
 
   public init(
     file: String, format: MicrodataFormat, rowCount: Int, variables: [MicrodataVariable],
@@ -39,7 +41,20 @@ public struct Microdata: Sendable {
     notes = []
     weightVariable = nil
     warnings = []
+    rowsOfFile = nil
   }
+
+  /// Some rows alone, in the order given.
+  public func keeping(_ rows: [Int]) -> Microdata {
+    var part = self
+    part.rowCount = rows.count
+    part.columns = columns.map { $0.keeping(rows) }
+    part.rowsOfFile = rows.map(rowOfFile)
+    return part
+  }
+
+  /// Where a row stands in the file, from 0.
+  public func rowOfFile(_ row: Int) -> Int { rowsOfFile?[row] ?? row }
 
   public func index(of variable: String) -> Int? { variables.firstIndex { $0.name == variable } }
 
@@ -99,7 +114,8 @@ public struct MicrodataVariable: Hashable, Sendable {
   public var declaredMissing: [DeclaredMissing]
 
   public init(
-    name: String, label: String? = nil, measure: Measure? = nil, valueLabels: [ValueLabel] = [], declaredMissing: [DeclaredMissing] = []
+    name: String, label: String? = nil, measure: Measure? = nil, valueLabels: [ValueLabel] = [],
+    declaredMissing: [DeclaredMissing] = []
   ) {
     self.name = name
     self.label = label
