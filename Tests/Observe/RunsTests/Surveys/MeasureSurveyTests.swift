@@ -225,11 +225,15 @@ import Testing
     var text = "id,w,s,c,n,r,water,size,all,hit,type,done,r1,r2,r3,r4\n"
     for row in 0..<48 {
       let (cluster, persons, hasTap) = (row / 4, 2 + row % 5, row * row % 7 > 2)
+      let numbers = [row, 10 + row % 3, cluster % 2, cluster, persons, 9]
+      let sizes = [6 + cluster % 3, cluster % 2 == 0 ? 20 : 15, hasTap ? 0 : persons]
       let replicates = (0..<4).map { 10 + (row * ($0 + 3) % 7) }
-      text +=
-        "\(row),\(10 + row % 3),\(cluster % 2),\(cluster),\(persons),9,\(hasTap ? "tap" : "river"),\(6 + cluster % 3),"
-        + "\(cluster % 2 == 0 ? 20 : 15),\(hasTap ? 0 : persons),\(row % 3 == 0 ? "x" : "y"),\(row % 8 == 0 ? "no" : "yes"),"
-        + replicates.map(String.init).joined(separator: ",") + "\n"
+      var fields = numbers.map(String.init)
+      fields.append(hasTap ? "tap" : "river")
+      fields += sizes.map(String.init)
+      fields += [row % 3 == 0 ? "x" : "y", row % 8 == 0 ? "no" : "yes"]
+      fields += replicates.map(String.init)
+      text += fields.joined(separator: ",") + "\n"
     }
     try write(text, to: "h.csv")
     try write("variable,category,total\ntype,x,200\ntype,y,390\nn,,2400\n", to: "totals.csv")
