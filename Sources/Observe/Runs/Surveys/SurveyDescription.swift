@@ -17,22 +17,6 @@ public struct SurveyDescription: Hashable, Sendable {
     public var encoding: String?
   }
 
-  /// How the households were selected.
-  public struct Design: Hashable, Sendable {
-    public enum Expansion: String, CaseIterable, Hashable, Sendable { case households, persons }
-
-    public var weight: String?
-    /// What the weights add up to.
-    public var expandsTo = Expansion.households
-    public var strata: [String] = []
-    public var clusters: [String] = []
-    /// The variable that holds the number of first-stage units in the stratum, or n / N.
-    public var populationCounts: String?
-    public var populationFractions: String?
-    public var clustersAreNumberedWithinStrata = false
-    public var lonePrimaryUnits = LonePrimaryUnitRule.fail
-  }
-
   /// Rows where a variable has one of some values, by value or by label.
   public struct Selection: Hashable, Sendable {
     public var variable: String

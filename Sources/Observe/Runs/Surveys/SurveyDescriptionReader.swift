@@ -20,7 +20,7 @@ extension SurveyDescription {
 
   private init?(_ root: Node?, _ reader: inout DescriptionReader) {
     let members = reader.members(
-      of: root, field: "", known: Self.keys, required: ["area", "period", "households", "design", "concepts"])
+      of: root, field: "", known: Self.keys, required: ["area", "period", "households", "design"])
     let area = Self.area(members["area"], &reader)
     let period = reader.period(members["period"], field: "period")
     let households = Self.source(members["households"], field: "households", &reader)
@@ -119,36 +119,6 @@ extension SurveyDescription {
       missing: reader.texts(members["missing"], field: "\(field).missing"),
       encoding: reader.text(members["encoding"], field: "\(field).encoding"))
     return file == nil || key.isEmpty ? nil : source
-  }
-
-  private static func design(_ node: Node?, _ reader: inout DescriptionReader) -> Design? {
-    guard let node else { return nil }
-    let members = reader.members(
-      of: node, field: "design",
-      known: [
-        "weight", "expands-to", "strata", "clusters", "population-counts", "population-fractions",
-        "clusters-numbered-within-strata", "lone-primary-units",
-      ])
-    var design = Design()
-    design.weight = reader.text(members["weight"], field: "design.weight")
-    design.expandsTo =
-      reader.choice(members["expands-to"], field: "design.expands-to", Design.Expansion.self) ?? .households
-    design.strata = reader.texts(members["strata"], field: "design.strata")
-    design.clusters = reader.texts(members["clusters"], field: "design.clusters")
-    design.populationCounts = reader.text(members["population-counts"], field: "design.population-counts")
-    design.populationFractions = reader.text(
-      members["population-fractions"], field: "design.population-fractions")
-    if design.populationCounts != nil, design.populationFractions != nil {
-      reader.fault(
-        "survey.population.twice", members["population-fractions"], field: "design.population-fractions")
-    }
-    design.clustersAreNumberedWithinStrata =
-      reader.flag(
-        members["clusters-numbered-within-strata"], field: "design.clusters-numbered-within-strata") ?? false
-    design.lonePrimaryUnits =
-      reader.choice(
-        members["lone-primary-units"], field: "design.lone-primary-units", LonePrimaryUnitRule.self) ?? .fail
-    return design
   }
 
   private static func urban(_ node: Node?, _ reader: inout DescriptionReader) -> Urban? {
