@@ -78,7 +78,7 @@ import Testing
       ], as: kind, to: path)
     let read = try Microdata(path)
     #expect(read.rowCount == 3 && read.weightVariable == "W")
-    #expect(read.variables.map(\.measure) == [.nominal, .nominal, .scale, .scale])
+    #expect(read.variables.map(\.measure) == [nil, .nominal, nil, .scale])
     #expect(read.variables[1].label == "水源")
     #expect(read.variables[1].declaredMissing == [.numbers(98...99)])
     #expect(read.columns[0].values == .texts(codes: [0, 1, 2], dictionary: ["one", "two", "three"]))
