@@ -119,7 +119,7 @@ public struct VerifyRun {
     case ComputeIndex.kind:
       let compute = try ComputeIndex(repeating: run, in: folder, content: content, now: now)
       let outcome = try compute.perform(measured: used)
-      guard let varied = try VaryIndex(repeating: run, outcome, threads: threads) else {
+      guard let varied = VaryIndex(repeating: run, outcome, threads: threads) else {
         return outcome.observations
       }
       return try varied.recording(

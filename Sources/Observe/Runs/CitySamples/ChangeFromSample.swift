@@ -1,6 +1,7 @@
 import CitySamples
 import Monitoring
 import Observations
+import Surveys
 
 /// The change of national figures between two rounds of a panel, with its error.
 public struct ChangeFromSample {

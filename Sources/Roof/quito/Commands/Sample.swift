@@ -211,7 +211,7 @@ extension Quito.Sample {
 
 extension SampleCalibration: ExpressibleByArgument {}
 
-extension Period: @retroactive ExpressibleByArgument {
+extension Period: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 

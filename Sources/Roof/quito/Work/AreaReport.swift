@@ -77,7 +77,7 @@ extension ReportIndex {
     guard !codes.isEmpty else { return [] }
     return try IndexFile.names(contentFolder).flatMap { name in
       let whole = try IndexFile(name, in: InputFolder("."), content: contentFolder)
-      return try codes.sorted().compactMap { code -> ReportIndex? in
+      return codes.sorted().compactMap { code -> ReportIndex? in
         var file = whole
         if code.hasPrefix(whole.code + ".") {
           file.take(variant: String(code.dropFirst(whole.code.count + 1)))

@@ -144,13 +144,13 @@ struct SampleRoundTests {
     #expect(codes { _ = try plan(folder, rounds: "{year: 2027}") } == ["description.list"])
     #expect(
       codes { _ = try plan(folder, further: "selection: sampford\nrotation: 0.5") } == ["sample.rotation"])
-    let plan = try plan(folder)
-    #expect(codes { _ = try plan.round(Period("2030")!, &warnings) } == ["sample.round.none"])
+    let sound = try plan(folder)
+    #expect(codes { _ = try sound.round(Period("2030")!, &warnings) } == ["sample.round.none"])
     #expect(
-      codes { _ = try ChangeFromSample(plan, later: Period("2025")!).perform(measured: []) }
+      codes { _ = try ChangeFromSample(sound, later: Period("2025")!).perform(measured: []) }
         == ["sample.change.same"])
     #expect(
-      codes { _ = try ChangeFromSample(plan).perform(measured: []) }
+      codes { _ = try ChangeFromSample(sound).perform(measured: []) }
         == Array(repeating: "sample.values.none", count: 4))
   }
 
