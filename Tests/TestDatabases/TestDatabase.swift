@@ -3,13 +3,14 @@ import Storage
 import TestSupport
 import Testing
 
-/// An empty place for a database, taken away with the value: a path in a folder of its own, or a schema of its
+/// An empty place for a database: a path in a folder of its own, or a schema of its
 /// own on the server that the tests' set-up has started.
 ///
 /// ```swift
 /// @Test(arguments: TestDatabase.Kind.allCases)
 /// func findsWhatIsThere(kind: TestDatabase.Kind) throws {
 ///   let place = try TestDatabase(kind)
+///   defer { place.remove() }
 ///   let store = try ObservationStore(creatingOrOpening: place.address)
 /// ```
 public final class TestDatabase: Sendable {
@@ -47,7 +48,18 @@ public final class TestDatabase: Sendable {
     }
   }
 
-  deinit { if let schema { try? TestServer.run("DROP SCHEMA \(schema) CASCADE") } }
+  /// What makes `postgresql://quito@/quito` the place of this database, for a command of its own process.
+  public var environment: [String: String] {
+    guard let schema, let components = URLComponents(string: address) else { return [:] }
+    let host = components.queryItems?.first { $0.name == "host" }?.value ?? components.host ?? ""
+    return ["PGHOST": host, "PGOPTIONS": "-csearch_path=\(schema),public"]
+  }
+
+  /// Takes it away. Not left to the end of the value, which may come before the last use of the address.
+  public func remove() {
+    if let schema { try? TestServer.run("DROP SCHEMA \(schema) CASCADE") }
+    try? FileManager.default.removeItem(atPath: folder.path)
+  }
 
   /// Opened without a look at what it holds.
   public func open(

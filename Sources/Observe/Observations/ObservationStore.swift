@@ -43,6 +43,9 @@ public final class ObservationStore: Sendable {
     try self.init(path, .reading, SQLiteDatabase.busyTimeoutSeconds)
   }
 
+  /// What may be shown of an address: the path, or the URL without a password.
+  public static func name(of address: String) -> String { DatabaseAddress.name(of: address) }
+
   private init(_ path: String, _ mode: OpeningMode, _ busyTimeoutSeconds: Double) throws {
     let address = try DatabaseAddress(path)
     self.path = address.name

@@ -8,6 +8,9 @@ import Storage
 /// not: what the chain guards stays out of `gpkg_contents` and so out of their editors. On a server the same
 /// tables stand in a schema, without those of the GeoPackage, and `MapViews` shows their geometry.
 enum StoreLayout {
+  /// Everything a store is.
+  static let tables = ["areas"] + guardedTables
+
   /// What the chain holds, which triggers guard.
   static let guardedTables = ["runs", "run_inputs", "run_areas", "observations", "map_features"]
 

@@ -72,6 +72,7 @@ import Testing
   /// A server that repeats the password in what it says.
   @Test func passwordIsBlottedOutOfTheServersWords() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let address = place.address.replacingOccurrences(of: "quito@", with: "quito:recipes@")
     let database = try DatabaseAddress(address).open(.writing, migrator: nil)
     let error = #expect(throws: StorageError.self) { try database.read { try $0.run("SELECT * FROM recipes") } }

@@ -40,6 +40,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func valuesReadBackByStatementAndInBulk(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { connection in
       try DatabaseTests.makeBoxes(connection)
@@ -70,6 +71,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func infinitiesReadBack(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { connection in
       try DatabaseTests.makeBoxes(connection)
@@ -83,6 +85,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func nullsReadAsNilOrEmpty(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { connection in
       try DatabaseTests.makeBoxes(connection)
@@ -109,6 +112,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func statementTakesNewValuesEachTime(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { connection in
       try connection.runScript("CREATE TABLE pairs (a \(connection.dialect.integer), b \(connection.dialect.text))")
@@ -129,6 +133,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func firstOfNoneIsNil(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     #expect(try place.open().read { try $0.first("SELECT 1 WHERE 1 = 0") { _ in 1 } } == nil)
   }
 
@@ -136,6 +141,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func textsAreOrderedByTheirBytes(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     let texts = ["B", "a", "A", "b", "É", "e", "ä", "z", "Z", "10", "9", "_", "-", "a b", "a-b", "ab", "基", "я"]
     let read = try database.write { connection in
@@ -151,6 +157,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func streamAsksOtherQuestionsOnTheWay(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { connection in
       try connection.runScript("CREATE TABLE numbers (n \(connection.dialect.integer) PRIMARY KEY)")
@@ -186,6 +193,7 @@ import Testing
   func thrownErrorLeavesNothing(kind: TestDatabase.Kind) throws {
     struct Stop: Error {}
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { try $0.runScript("CREATE TABLE kept (a \($0.dialect.integer))") }
     #expect(throws: Stop.self) {
@@ -214,6 +222,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func wrongStatementIsNamed(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     let error = #expect(throws: StorageError.self) {
       try database.read { try $0.run("SELECT secret FROM nowhere WHERE a = ?", ["hidden"]) }
@@ -226,6 +235,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func guardedTableOnlyGrows(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { connection in
       try connection.runScript(
@@ -244,6 +254,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func databaseOpenedForReadingTakesNothing(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     try place.open().write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer)); INSERT INTO t VALUES (5)") }
     let database = try place.open(.reading)
     #expect(try database.read { try $0.first("SELECT a FROM t") { $0.integer(0) } } == 5)
@@ -254,6 +265,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func readersSeeTheStateBeforeAnUnfinishedWrite(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let writer = try place.open()
     let reader = try place.open(.reading)
     try writer.write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer))") }
@@ -268,6 +280,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func readerDoesNotSeeWhatComesMeanwhile(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let writer = try place.open()
     try writer.write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer)); INSERT INTO t VALUES (1)") }
     let reader = try place.open(.reading)
@@ -282,6 +295,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func secondWriterGivesUpAfterItsTimeout(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let first = try place.open()
     try first.write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer))") }
     let second = try place.open(.writing, busyTimeoutSeconds: 0.2)
@@ -299,6 +313,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func secondWriterWaits(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let first = try place.open()
     try first.write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer))") }
     let second = try place.open(.writing)
@@ -329,6 +344,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func closedDatabaseAnswersNoMore(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     let database = try place.open()
     try database.write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer))") }
     try database.close()

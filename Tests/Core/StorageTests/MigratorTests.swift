@@ -26,6 +26,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases, 0...3)
   func everyVersionIsBroughtForward(kind: TestDatabase.Kind, version: Int) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     do {
       let database = try open(place, version)
       #expect(try self.version(database) == version)
@@ -45,6 +46,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func openingAgainTakesNoStep(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     do { _ = try open(place, 3) }
     let database = try open(place, 3)
     #expect(try database.read { try $0.first("SELECT count(*) FROM towns") { $0.integer(0) } } == 1)
@@ -53,6 +55,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func failingStepLeavesTheEarlierVersion(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     do { _ = try open(place, 1) }
     let broken = Migrator([
       MigratorTests.steps[0], MigratorTests.steps[1], Migration(3, "broken") { _ in "ALTER TABLE nowhere" },
@@ -66,6 +69,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases, [OpeningMode.reading, .writing, .creating])
   func newerStoreIsRefused(kind: TestDatabase.Kind, mode: OpeningMode) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     do { _ = try open(place, 3) }
     let found = try issues { _ = try open(place, 2, mode) }
     #expect(found.map(\.code) == ["store.newer"])
@@ -77,6 +81,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases)
   func olderStoreIsNotReadWithoutItsSteps(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     do { _ = try open(place, 1) }
     let found = try issues { _ = try open(place, 3, .reading) }
     #expect(found.map(\.code) == ["store.older"])
@@ -87,6 +92,7 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases, [OpeningMode.reading, .writing, .creating])
   func databaseOfSomebodyElseIsRefused(kind: TestDatabase.Kind, mode: OpeningMode) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     do { try place.open().write { try $0.runScript("CREATE TABLE recipes (a TEXT)") } }
     #expect(try issues { _ = try open(place, 3, mode) }.map(\.code) == ["store.format"])
     #expect(throws: StorageError.self) { try place.open(.writing).read { try $0.run("SELECT * FROM people") } }
@@ -95,12 +101,14 @@ import Testing
   @Test(arguments: TestDatabase.Kind.allCases, [OpeningMode.reading, .writing])
   func missingStoreIsNotMade(kind: TestDatabase.Kind, mode: OpeningMode) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     #expect(try issues { _ = try open(place, 3, mode) }.map(\.code) == ["store.missing"])
   }
 
   @Test(arguments: TestDatabase.Kind.allCases)
   func manyAtOnceMakeOneStore(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
+    defer { place.remove() }
     DispatchQueue.concurrentPerform(iterations: 4) { _ in
       #expect(throws: Never.self) { _ = try open(place, 3) }
     }

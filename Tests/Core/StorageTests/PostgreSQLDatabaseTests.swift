@@ -21,6 +21,7 @@ import Testing
 
   @Test func questionMarksInTextsAndCommentsAreNoPlaceholders() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let read = try database(place).read {
       try $0.first(
         """
@@ -35,6 +36,7 @@ import Testing
   /// Types that are not read as bytes, and values that are not of the column's type.
   @Test func otherTypesReadAsText() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     try database(place).write { connection in
       let values = try connection.first(
         "SELECT 1::numeric, 1.5::numeric, true, 2::smallint, 3::int, 4::bigint, 0.5::real, 'x'::name, '\\x0aff'::bytea, date '2026-01-31'"
@@ -52,6 +54,7 @@ import Testing
 
   @Test func bulkRowsTakeOnlyWhatTheColumnsHold() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place)
     try database.write { try $0.runScript("CREATE TABLE t (i bigint, d float8)") }
     func insert(_ first: Value, _ second: Value) throws {
@@ -74,6 +77,7 @@ import Testing
 
   @Test func nullCharacterIsRefused() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place)
     try database.write { try $0.runScript("CREATE TABLE t (s text)") }
     let byStatement = try issues { try database.write { try $0.run("INSERT INTO t VALUES (?)", ["a\u{0}b"]) } }
@@ -92,6 +96,7 @@ import Testing
 
   @Test func schemasDoNotWaitForOneAnother() throws {
     let places = try (0..<2).map { _ in try TestDatabase(.postgresql) }
+    defer { for place in places { place.remove() } }
     let limits = PostgreSQLLimits(busySeconds: 1)
     let databases = try places.map { try database($0, limits) }
     try databases[0].write { _ in
@@ -103,6 +108,7 @@ import Testing
   /// A program beside us changed what the closure read: it runs again and sees the change.
   @Test func conflictRunsTheClosureAgain() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place)
     let other = try PostgreSQLDatabase(
       PostgreSQLAddress(place.address), mode: .writing, migrator: nil)
@@ -125,6 +131,7 @@ import Testing
 
   @Test func conflictWithoutEndIsBusy() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place, PostgreSQLLimits(attempts: 3))
     let other = try self.database(place)
     try database.write { try $0.runScript("CREATE TABLE t (a int); INSERT INTO t VALUES (1)") }
@@ -143,6 +150,7 @@ import Testing
 
   @Test func failureThatAClosureKeepsToItselfIsToldAllTheSame() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place)
     try database.write { try $0.runScript("CREATE TABLE t (a int)") }
     #expect(throws: StorageError.self) {
@@ -156,6 +164,7 @@ import Testing
 
   @Test func longStatementIsStopped() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place, PostgreSQLLimits(statementSeconds: 0.2))
     let found = try issues { try database.read { try $0.run("SELECT pg_sleep(30)") } }
     #expect(found.map(\.code) == ["store.timeout"])
@@ -166,6 +175,7 @@ import Testing
   /// Locked by another program: given up after the time limit and not waited for without end.
   @Test func lockedTableIsBusy() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place, PostgreSQLLimits(busySeconds: 0.2))
     try database.write { try $0.runScript("CREATE TABLE t (a int)") }
     try self.database(place).read { other in
@@ -177,6 +187,7 @@ import Testing
 
   @Test func connectionsAreBoundedAndKept() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place, PostgreSQLLimits(connections: 3))
     let backends = Mutex<Set<Int64>>([])
     let running = Mutex(0)
@@ -206,6 +217,7 @@ import Testing
 
   @Test func keptConnectionThatWasCutOffIsReplaced() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place)
     let killer = try self.database(place)
     for _ in 0..<3 {
@@ -217,6 +229,7 @@ import Testing
 
   @Test func connectionLostMidwayIsToldAndNothingStays() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let database = try database(place)
     let killer = try self.database(place)
     try database.write { try $0.runScript("CREATE TABLE t (a int)") }
@@ -267,6 +280,7 @@ import Testing
 
   @Test func commitsReachTheDisk() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let careless = place.address.replacingOccurrences(
       of: "options=", with: "options=-csynchronous_commit%3Doff%20")
     let database = try PostgreSQLDatabase(PostgreSQLAddress(careless), mode: .writing, migrator: nil)
@@ -280,6 +294,7 @@ import Testing
 
   @Test func userWithoutRightsIsToldSo() throws {
     let place = try TestDatabase(.postgresql)
+    defer { place.remove() }
     let schema = place.address.components(separatedBy: "%3D")[1].prefix { $0 != "," }
     let user = "reader_\(schema)"
     try database(place).write { connection in
