@@ -43,7 +43,9 @@ struct ServerStoreTests {
     let place = try TestDatabase(.postgresql)
     defer { place.remove() }
     for round in 1...3 {
-      let writers = try ["a", "b"].map { try RunningCommand(Command.binary, arguments($0, place.address), in: folder.path) }
+      let writers = try ["a", "b"].map {
+        try RunningCommand(Command.binary, arguments($0, place.address), in: folder.path)
+      }
       for answer in try writers.map({ try $0.finish() }) {
         #expect(answer.exitCode == 0, "round \(round): \(answer.error)")
       }
@@ -80,7 +82,8 @@ struct ServerStoreTests {
     for arguments in [
       ["observations", "list", "--store", url], arguments("a", url), ["verify", "--chain", "--store", url],
       ["store", "create", url], ["store", "check", url], ["store", "migrate", url],
-      ["store", "copy", url, folder.file("copy.gpkg")], ["report", "KEN", "--store", url, "--to", folder.file("a.html")],
+      ["store", "copy", url, folder.file("copy.gpkg")],
+      ["report", "KEN", "--store", url, "--to", folder.file("a.html")],
     ] {
       let answer = try Command.run(arguments)
       #expect(answer.exitCode == 2, "\(arguments)")
@@ -97,8 +100,10 @@ struct ServerStoreTests {
     defer { place.remove() }
     let url = place.address.replacingOccurrences(of: "quito@", with: "quito:s3cr3t@")
     for arguments in [
-      ["store", "create", url], arguments("a", url), arguments("a", url) + ["--json"], ["store", "check", url],
-      ["store", "migrate", url, "--json"], ["verify", "--chain", "--store", url], ["verify", "r9", "--store", url],
+      ["store", "create", url], arguments("a", url), arguments("a", url) + ["--json"],
+      ["store", "check", url],
+      ["store", "migrate", url, "--json"], ["verify", "--chain", "--store", url],
+      ["verify", "r9", "--store", url],
       ["report", "NOWHERE", "--store", url, "--to", folder.file("a.html")],
       ["target", "track", "--store", url], ["store", "copy", url, folder.file("copy.gpkg")],
     ] {

@@ -20,7 +20,8 @@ public final class TestDatabase: Sendable {
   }
 
   struct NoServer: Error, CustomStringConvertible {
-    let description = "QUITO_TEST_POSTGRESQL names no server; tools/postgresql/server.sh with COMMAND starts one"
+    let description =
+      "QUITO_TEST_POSTGRESQL names no server; tools/postgresql/server.sh with COMMAND starts one"
   }
 
   public let kind: Kind

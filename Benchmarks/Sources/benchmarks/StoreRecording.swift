@@ -83,6 +83,7 @@ enum StoreRecording {
     let report = try store.verifyChain()
     watch.mark("compute")
     try watch.report(
-      contender(address), ["rows": report.observationCount, "digest": report.head?.text ?? "", "faults": report.faultCount])
+      contender(address),
+      ["rows": report.observationCount, "digest": report.head?.text ?? "", "faults": report.faultCount])
   }
 }

@@ -33,7 +33,9 @@ enum NumberedPlaceholders {
         skip(past: Array("*/".utf8), from: position + 2)
       case UInt8(ascii: "$"):
         let tag = source[(position + 1)...].prefix { $0 != UInt8(ascii: "$") }
-        let isTag = tag.allSatisfy { $0 == UInt8(ascii: "_") || $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "z") }
+        let isTag = tag.allSatisfy {
+          $0 == UInt8(ascii: "_") || $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "z")
+        }
         if isTag, position + 1 + tag.count < source.count {
           let mark = [byte] + tag + [byte]
           skip(past: mark, from: position + mark.count)

@@ -85,7 +85,9 @@ final class PostgreSQLConnection: Connection {
     PQsendQueryParams(session.connection, fetch(name), 0, nil, nil, nil, nil, isBinary ? 1 : 0)
   }
 
-  private func fetch(_ name: String) -> String { "FETCH FORWARD \(PostgreSQLStatement.rowsPerPiece) FROM \(name)" }
+  private func fetch(_ name: String) -> String {
+    "FETCH FORWARD \(PostgreSQLStatement.rowsPerPiece) FROM \(name)"
+  }
 
   func nextPiece(of name: String, _ statement: PreparedStatement) throws -> PostgreSQLResult {
     let pointer = PQexecParams(

@@ -151,7 +151,8 @@ final class PostgreSQLSession {
     guard let pointer else { throw noteFailure(state: nil, String(cString: PQerrorMessage(connection)), sql) }
     let result = PostgreSQLResult(pointer)
     switch PQresultStatus(pointer) {
-    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_EMPTY_QUERY, PGRES_PIPELINE_SYNC: return result
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_EMPTY_QUERY, PGRES_PIPELINE_SYNC:
+      return result
     default:
       // 'C', `PG_DIAG_SQLSTATE`; the server sends none where the connection broke.
       let state = PQresultErrorField(pointer, 67).map { String(cString: $0) }

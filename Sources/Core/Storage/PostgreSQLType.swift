@@ -32,7 +32,8 @@ enum PostgreSQLType: Hashable {
   func append(_ integer: Int64, to bytes: inout [UInt8]) -> Form {
     switch self {
     case .int8: bytes.append(bigEndian: UInt64(bitPattern: integer))
-    case .int4 where Int32(exactly: integer) != nil: bytes.append(bigEndian: UInt32(bitPattern: Int32(integer)))
+    case .int4 where Int32(exactly: integer) != nil:
+      bytes.append(bigEndian: UInt32(bitPattern: Int32(integer)))
     case .float8: bytes.append(bigEndian: Double(integer).bitPattern)
     default:
       bytes.append(contentsOf: String(integer).utf8)

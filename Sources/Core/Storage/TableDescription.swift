@@ -49,7 +49,8 @@ extension Connection {
         (name: $0.text(0), place: $0.integer(1))
       }
       let references = try all(
-        "SELECT id, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?) ORDER BY id, seq", [.text(name)]
+        "SELECT id, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?) ORDER BY id, seq",
+        [.text(name)]
       ) { (id: $0.integer(0), table: $0.text(1), column: $0.text(2), referenced: $0.text(3)) }
       return TableDescription(
         name: name, columns: columns.map(\.name),
@@ -72,7 +73,9 @@ extension Connection {
       ORDER BY c.relname
       """
     ) { (id: $0.integer(0), name: $0.text(1)) }
-    func texts(_ sql: String, _ table: Int64) throws -> [String] { try all(sql, [.integer(table)]) { $0.text(0) } }
+    func texts(_ sql: String, _ table: Int64) throws -> [String] {
+      try all(sql, [.integer(table)]) { $0.text(0) }
+    }
     return try tables.filter { $0.name != Migrator.table }.map { id, name in
       let references = try all(
         """

@@ -27,7 +27,8 @@ extension ObservationStore {
           InputIssue(code, at: Place(file: path, feature: feature), found: feature, arguments: arguments))
       }
       if connection.dialect == .sqlite {
-        for words in try connection.all("PRAGMA integrity_check(20)", [], { $0.text(0) }) where words != "ok" {
+        for words in try connection.all("PRAGMA integrity_check(20)", [], { $0.text(0) }) where words != "ok"
+        {
           check.issues.append(InputIssue("store.damaged", at: Place(file: path), found: words))
         }
       }
@@ -41,7 +42,9 @@ extension ObservationStore {
         check.rows[name] = try table.rowCount(in: connection)
         for reference in table.references {
           let count = try table.brokenReferences(reference, in: connection)
-          if count > 0 { report("store.check.reference", name, ["count": String(count), "table": reference.table]) }
+          if count > 0 {
+            report("store.check.reference", name, ["count": String(count), "table": reference.table])
+          }
         }
         if StoreLayout.guardedTables.contains(name),
           !["update", "delete"].allSatisfy({ table.triggers.contains("\(name)_refuse_\($0)") })

@@ -75,7 +75,9 @@ import Testing
     defer { place.remove() }
     let address = place.address.replacingOccurrences(of: "quito@", with: "quito:recipes@")
     let database = try DatabaseAddress(address).open(.writing, migrator: nil)
-    let error = #expect(throws: StorageError.self) { try database.read { try $0.run("SELECT * FROM recipes") } }
+    let error = #expect(throws: StorageError.self) {
+      try database.read { try $0.run("SELECT * FROM recipes") }
+    }
     #expect(error?.message == "relation \"…\" does not exist")
     #expect(!database.name.contains("recipes"))
   }

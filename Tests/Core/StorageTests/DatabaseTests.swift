@@ -14,7 +14,8 @@ import Testing
   static let blobs: [[UInt8]] = [[], [0], [UInt8](0...255), [UInt8](repeating: 7, count: 1 << 20)]
   static let values: [Value] =
     [
-      .null, 0, .integer(.max), .integer(.min), .double(0.1), .double(-1e300), .double(.leastNonzeroMagnitude),
+      .null, 0, .integer(.max), .integer(.min), .double(0.1), .double(-1e300),
+      .double(.leastNonzeroMagnitude),
       .double(.greatestFiniteMagnitude), .double(-0.0), .double(9_007_199_254_740_994),
     ] + texts.map(Value.text) + blobs.map(Value.blob)
 
@@ -115,7 +116,8 @@ import Testing
     defer { place.remove() }
     let database = try place.open()
     try database.write { connection in
-      try connection.runScript("CREATE TABLE pairs (a \(connection.dialect.integer), b \(connection.dialect.text))")
+      try connection.runScript(
+        "CREATE TABLE pairs (a \(connection.dialect.integer), b \(connection.dialect.text))")
       let insert = try connection.prepare("INSERT INTO pairs (a, b) VALUES (?, ?)")
       for number in 1...1_000 {
         insert.bind(number)
@@ -143,14 +145,18 @@ import Testing
     let place = try TestDatabase(kind)
     defer { place.remove() }
     let database = try place.open()
-    let texts = ["B", "a", "A", "b", "É", "e", "ä", "z", "Z", "10", "9", "_", "-", "a b", "a-b", "ab", "基", "я"]
+    let texts = [
+      "B", "a", "A", "b", "É", "e", "ä", "z", "Z", "10", "9", "_", "-", "a b", "a-b", "ab", "基", "я",
+    ]
     let read = try database.write { connection in
       try connection.runScript("CREATE TABLE words (t \(connection.dialect.text) PRIMARY KEY)")
       for text in texts { try connection.run("INSERT INTO words VALUES (?)", [.text(text)]) }
       return try connection.all("SELECT t FROM words ORDER BY t") { $0.text(0) }
     }
     #expect(read == texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-    let greater = try database.read { try $0.all("SELECT t FROM words WHERE t > 'a' AND t < 'b'") { $0.text(0) } }
+    let greater = try database.read {
+      try $0.all("SELECT t FROM words WHERE t > 'a' AND t < 'b'") { $0.text(0) }
+    }
     #expect(Set(greater) == ["a b", "a-b", "ab"])
   }
 
@@ -175,7 +181,9 @@ import Testing
         #expect(row.integer(0) == Int64(expected))
         expected += 1
         guard row.integer(0) % 1_000 == 1 else { return }
-        try connection.forEachRow("SELECT n FROM numbers WHERE n < ?", [.integer(row.integer(0))]) { _ in sum += 1 }
+        try connection.forEachRow("SELECT n FROM numbers WHERE n < ?", [.integer(row.integer(0))]) { _ in
+          sum += 1
+        }
         sum += try connection.first("SELECT count(*) FROM numbers") { Int($0.integer(0)) } ?? 0
       }
       #expect(expected == 10_002)
@@ -198,7 +206,8 @@ import Testing
     try database.write { try $0.runScript("CREATE TABLE kept (a \($0.dialect.integer))") }
     #expect(throws: Stop.self) {
       try database.write { connection in
-        try connection.runScript("INSERT INTO kept VALUES (1); CREATE TABLE lost (a \(connection.dialect.integer))")
+        try connection.runScript(
+          "INSERT INTO kept VALUES (1); CREATE TABLE lost (a \(connection.dialect.integer))")
         try connection.insert(into: "kept", columns: ["a"]) { rows in
           rows.bind(2)
           try rows.endRow()
@@ -255,7 +264,9 @@ import Testing
   func databaseOpenedForReadingTakesNothing(kind: TestDatabase.Kind) throws {
     let place = try TestDatabase(kind)
     defer { place.remove() }
-    try place.open().write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer)); INSERT INTO t VALUES (5)") }
+    try place.open().write {
+      try $0.runScript("CREATE TABLE t (a \($0.dialect.integer)); INSERT INTO t VALUES (5)")
+    }
     let database = try place.open(.reading)
     #expect(try database.read { try $0.first("SELECT a FROM t") { $0.integer(0) } } == 5)
     #expect(try issues { try database.write { _ in } }.map(\.code) == ["store.readonly"])
@@ -282,7 +293,9 @@ import Testing
     let place = try TestDatabase(kind)
     defer { place.remove() }
     let writer = try place.open()
-    try writer.write { try $0.runScript("CREATE TABLE t (a \($0.dialect.integer)); INSERT INTO t VALUES (1)") }
+    try writer.write {
+      try $0.runScript("CREATE TABLE t (a \($0.dialect.integer)); INSERT INTO t VALUES (1)")
+    }
     let reader = try place.open(.reading)
     try reader.read { connection in
       #expect(try connection.first("SELECT count(*) FROM t") { $0.integer(0) } == 1)

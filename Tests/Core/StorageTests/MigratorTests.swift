@@ -95,7 +95,9 @@ import Testing
     defer { place.remove() }
     do { try place.open().write { try $0.runScript("CREATE TABLE recipes (a TEXT)") } }
     #expect(try issues { _ = try open(place, 3, mode) }.map(\.code) == ["store.format"])
-    #expect(throws: StorageError.self) { try place.open(.writing).read { try $0.run("SELECT * FROM people") } }
+    #expect(throws: StorageError.self) {
+      try place.open(.writing).read { try $0.run("SELECT * FROM people") }
+    }
   }
 
   @Test(arguments: TestDatabase.Kind.allCases, [OpeningMode.reading, .writing])

@@ -80,7 +80,9 @@ import Testing
     defer { place.remove() }
     let database = try database(place)
     try database.write { try $0.runScript("CREATE TABLE t (s text)") }
-    let byStatement = try issues { try database.write { try $0.run("INSERT INTO t VALUES (?)", ["a\u{0}b"]) } }
+    let byStatement = try issues {
+      try database.write { try $0.run("INSERT INTO t VALUES (?)", ["a\u{0}b"]) }
+    }
     #expect(byStatement.map(\.code) == ["store.text"])
     let inBulk = try issues {
       try database.write { connection in
@@ -181,7 +183,9 @@ import Testing
     try self.database(place).read { other in
       try other.runScript("COMMIT; BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
       #expect(
-        try issues { try database.write { try $0.run("INSERT INTO t VALUES (1)") } }.map(\.code) == ["store.busy"])
+        try issues { try database.write { try $0.run("INSERT INTO t VALUES (1)") } }.map(\.code) == [
+          "store.busy"
+        ])
     }
   }
 

@@ -277,7 +277,8 @@ import Testing
     try tamper(chain.place, taken)
     try tamper(chain.place, "UPDATE observations SET run = 50 WHERE number = 8")
     #expect(try chain.faults() == ["observation.missing o8", "observation.inserted o8"])
-    try tamper(chain.place, "UPDATE observations SET run = 3 WHERE number = 8", "DELETE FROM runs WHERE number = 3")
+    try tamper(
+      chain.place, "UPDATE observations SET run = 3 WHERE number = 8", "DELETE FROM runs WHERE number = 3")
     #expect(
       try chain.faults() == ["observation.inserted o6", "observation.inserted o7", "observation.inserted o8"])
   }

@@ -25,7 +25,9 @@ import Testing
   }
 
   /// The number columns of either database.
-  private static func types(_ connection: any Connection, _ table: String) throws -> [(name: String, type: String)] {
+  private static func types(_ connection: any Connection, _ table: String) throws -> [(
+    name: String, type: String
+  )] {
     try connection.all(
       connection.dialect == .sqlite
         ? "SELECT name, type FROM pragma_table_info(?)"
@@ -89,7 +91,9 @@ import Testing
     defer { place.remove() }
     let path = place.folder.file("store.gpkg")
     func bytes() throws -> Data? { kind == .sqlite ? try Data(contentsOf: URL(fileURLWithPath: path)) : nil }
-    let next = Migration(ObservationStore.migrations.count + 1, "later") { "CREATE TABLE later (a \($0.integer))" }
+    let next = Migration(ObservationStore.migrations.count + 1, "later") {
+      "CREATE TABLE later (a \($0.integer))"
+    }
     let later = Migrator(ObservationStore.migrations + [next])
     do { _ = try place.open(migrator: later) }
     let before = try bytes()

@@ -44,8 +44,12 @@ import Testing
         WHERE f_table_schema = current_schema() ORDER BY 1
         """
       ) { $0.text(0) }
-      let areas = try connection.all("SELECT code, ST_AsText(shape) FROM areas_map ORDER BY code") { $0.values }
-      let latest = try connection.all("SELECT area, value, ST_Area(shape) FROM latest_values_map") { $0.values }
+      let areas = try connection.all("SELECT code, ST_AsText(shape) FROM areas_map ORDER BY code") {
+        $0.values
+      }
+      let latest = try connection.all("SELECT area, value, ST_Area(shape) FROM latest_values_map") {
+        $0.values
+      }
       let features = try connection.all("SELECT layer, ST_AsText(shape) FROM map_features_map ORDER BY fid") {
         $0.values
       }
@@ -67,14 +71,18 @@ import Testing
     let server = try TestServer.url
     let name = "plain" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
     let administration = try PostgreSQLDatabase(PostgreSQLAddress(server), mode: .writing, migrator: nil)
-    try administration.read { try $0.runScript("COMMIT") ; try $0.runScript("CREATE DATABASE \(name)"); try $0.runScript("BEGIN") }
+    try administration.read {
+      try $0.runScript("COMMIT"); try $0.runScript("CREATE DATABASE \(name)"); try $0.runScript("BEGIN")
+    }
     let url = server.replacingOccurrences(of: "/quito?", with: "/\(name)?")
     let store = try fill(url)
     #expect(try store.check().isSound)
     let database = try PostgreSQLDatabase(PostgreSQLAddress(url), mode: .writing, migrator: nil)
     func views() throws -> [String] {
       try database.read {
-        try $0.all("SELECT viewname FROM pg_views WHERE schemaname = 'public' AND viewname LIKE '%map' ORDER BY 1") {
+        try $0.all(
+          "SELECT viewname FROM pg_views WHERE schemaname = 'public' AND viewname LIKE '%map' ORDER BY 1"
+        ) {
           $0.text(0)
         }
       }
@@ -86,6 +94,9 @@ import Testing
     #expect(try ObservationStore(creatingOrOpening: url).check().isSound)
     try store.close()
     try database.close()
-    try administration.read { try $0.runScript("COMMIT"); try $0.runScript("DROP DATABASE \(name) WITH (FORCE)"); try $0.runScript("BEGIN") }
+    try administration.read {
+      try $0.runScript("COMMIT"); try $0.runScript("DROP DATABASE \(name) WITH (FORCE)");
+      try $0.runScript("BEGIN")
+    }
   }
 }

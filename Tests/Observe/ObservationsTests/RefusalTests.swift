@@ -30,21 +30,23 @@ import Testing
     let store = try openStore(place)
     var infinite = Drawn.observation(series: "I")
     infinite.error = SamplingError(upper: .infinity)
-    let found = try refused(store, [
-      Recording(run: Drawn.run(), areas: [Drawn.area("GOOD")], observations: [Drawn.observation("GOOD")]),
-      Recording(
-        run: Drawn.run(),
-        areas: [
-          Drawn.area("A", parent: "B"), Drawn.area("B", parent: "A"), Drawn.area("C", parent: "C"),
-          Drawn.area("D", parent: "NOWHERE"),
-          ReferenceArea(code: "E", kind: .city, names: LocalisedText([:]), boundary: Drawn.point(0, 0)),
-        ],
-        observations: [
-          Drawn.observation("X"), Drawn.observation("X", period: "2024"), Drawn.observation(value: .nan),
-          infinite,
-          Drawn.observation(parts: ["SEX": "F;AGE=Y"]),
-        ], mapFeatures: [MapFeature(layer: "stops", geometry: [1, 2, 3])]),
-    ])
+    let found = try refused(
+      store,
+      [
+        Recording(run: Drawn.run(), areas: [Drawn.area("GOOD")], observations: [Drawn.observation("GOOD")]),
+        Recording(
+          run: Drawn.run(),
+          areas: [
+            Drawn.area("A", parent: "B"), Drawn.area("B", parent: "A"), Drawn.area("C", parent: "C"),
+            Drawn.area("D", parent: "NOWHERE"),
+            ReferenceArea(code: "E", kind: .city, names: LocalisedText([:]), boundary: Drawn.point(0, 0)),
+          ],
+          observations: [
+            Drawn.observation("X"), Drawn.observation("X", period: "2024"), Drawn.observation(value: .nan),
+            infinite,
+            Drawn.observation(parts: ["SEX": "F;AGE=Y"]),
+          ], mapFeatures: [MapFeature(layer: "stops", geometry: [1, 2, 3])]),
+      ])
     #expect(
       found.map { "\($0.code) \($0.place.feature ?? "") \($0.found)" } == [
         "store.geometry E E", "store.area.parent A B", "store.area.parent B A", "store.area.parent C C",
@@ -62,10 +64,12 @@ import Testing
     let place = try TestDatabase(kind)
     defer { place.remove() }
     let store = try openStore(place)
-    let found = try refused(store, [
-      Recording(run: Drawn.run(), observations: [Drawn.observation("LATE")]),
-      Recording(run: Drawn.run(), areas: [Drawn.area("LATE")]),
-    ])
+    let found = try refused(
+      store,
+      [
+        Recording(run: Drawn.run(), observations: [Drawn.observation("LATE")]),
+        Recording(run: Drawn.run(), areas: [Drawn.area("LATE")]),
+      ])
     #expect(found.map(\.code) == ["store.observation.area"])
   }
 
@@ -83,9 +87,11 @@ import Testing
     let place = try TestDatabase(kind)
     defer { place.remove() }
     let store = try openStore(place)
-    let found = try refused(store, [
-      Recording(run: Drawn.run(), mapFeatures: [MapFeature(layer: "stops", geometry: geometry)])
-    ])
+    let found = try refused(
+      store,
+      [
+        Recording(run: Drawn.run(), mapFeatures: [MapFeature(layer: "stops", geometry: geometry)])
+      ])
     #expect(found.map(\.code) == ["store.geometry"])
   }
 
@@ -117,7 +123,9 @@ import Testing
     #expect(found.map(\.code) == ["store.readonly"])
   }
 
-  @Test(arguments: TestDatabase.Kind.allCases, ["runs", "run_inputs", "run_areas", "observations", "map_features"])
+  @Test(
+    arguments: TestDatabase.Kind.allCases,
+    ["runs", "run_inputs", "run_areas", "observations", "map_features"])
   func guardedTablesOnlyGrow(kind: TestDatabase.Kind, table: String) throws {
     let place = try TestDatabase(kind)
     defer { place.remove() }

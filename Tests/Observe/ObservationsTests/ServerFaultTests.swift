@@ -60,7 +60,8 @@ import Testing
 
   private func begin(_ url: String) throws -> ObservationStore {
     let store = try ObservationStore(creatingOrOpening: url)
-    _ = try store.record([Recording(run: Drawn.run(), areas: [Drawn.area("ECU-UIO")])], at: Drawn.moment)
+    _ = try store.record(
+      [Recording(run: Drawn.run(), areas: [Drawn.area("ECU-UIO")])], at: Drawn.moment)
     return store
   }
 
@@ -76,10 +77,15 @@ import Testing
       #expect(writer.others.withLock { $0 } == [])
       #expect(writer.acknowledged.withLock { $0.allSatisfy(digests.contains) })
       // Nothing was recorded of which the writer heard nothing, unless it was told so.
-      #expect(writer.codes.withLock { codes in codes.allSatisfy { ["store.unreachable", "store.uncertain"].contains($0) } })
+      #expect(
+        writer.codes.withLock { codes in
+          codes.allSatisfy { ["store.unreachable", "store.uncertain"].contains($0) }
+        })
     }
     let acknowledged = writers.reduce(0) { $0 + $1.count }
-    let uncertain = writers.reduce(0) { $0 + $1.codes.withLock { $0.count { $0 == "store.uncertain" } } }
+    let uncertain = writers.reduce(0) {
+      $0 + $1.codes.withLock { $0.count { $0 == "store.uncertain" } }
+    }
     #expect((report.runCount - 1) / 2 >= acknowledged)
     #expect((report.runCount - 1) / 2 <= acknowledged + uncertain)
   }
@@ -106,7 +112,8 @@ import Testing
     let server = try OwnServer()
     let store = try begin(server.url)
     let writer = Writer(store)
-    let observer = try PostgreSQLDatabase(PostgreSQLAddress(server.url), mode: .writing, migrator: nil)
+    let observer = try PostgreSQLDatabase(
+      PostgreSQLAddress(server.url), mode: .writing, migrator: nil)
     for _ in 0..<6 {
       writer.waitForMore()
       let limit = Date(timeIntervalSinceNow: 30)
@@ -117,7 +124,7 @@ import Testing
             "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_xid IS NOT NULL LIMIT 1"
           ) { $0.integer(0) }
         }
-        if let backend, let number = backend { isKilled = Foundation.kill(pid_t(number), SIGKILL) == 0 }
+        if let backend { isKilled = Foundation.kill(pid_t(backend), SIGKILL) == 0 }
       }
       #expect(isKilled)
     }
@@ -133,7 +140,8 @@ import Testing
     let stores = [try begin(place.address), try ObservationStore(opening: place.address)]
     let writers = zip(stores, ["a", "b"]).map { Writer($0, name: $1) }
     let schema = place.address.components(separatedBy: "%3D")[1].prefix { $0 != "," }
-    let cutter = try PostgreSQLDatabase(PostgreSQLAddress(TestServer.url), mode: .writing, migrator: nil)
+    let cutter = try PostgreSQLDatabase(
+      PostgreSQLAddress(TestServer.url), mode: .writing, migrator: nil)
     for round in 0..<30 {
       writers[round % 2].waitForMore(1)
       Thread.sleep(forTimeInterval: Double(round) * 0.003)
@@ -159,7 +167,8 @@ import Testing
     let place = try TestDatabase(.postgresql)
     defer { place.remove() }
     let store = try begin(place.address)
-    let cutter = try PostgreSQLDatabase(PostgreSQLAddress(TestServer.url), mode: .writing, migrator: nil)
+    let cutter = try PostgreSQLDatabase(
+      PostgreSQLAddress(TestServer.url), mode: .writing, migrator: nil)
     // Ends its own connection as the last thing before the commit is done, or refuses to come to it.
     try place.open(.writing).write { connection in
       try connection.runScript(
@@ -175,7 +184,8 @@ import Testing
     #expect(found.map(\.code) == ["store.unreachable"])
     try cutter.close()
     try place.open(.writing).write { try $0.runScript("DROP FUNCTION cut CASCADE") }
-    #expect(try store.record([Recording(run: Drawn.run())], at: Drawn.moment).runs.map(\.number) == [2])
+    #expect(
+      try store.record([Recording(run: Drawn.run())], at: Drawn.moment).runs.map(\.number) == [2])
     #expect(try store.verifyChain().isSound)
   }
 
@@ -185,11 +195,16 @@ import Testing
     try server.stop()
     #expect(try issues { _ = try store.runs() }.map(\.code) == ["store.unreachable"])
     #expect(
-      try issues { _ = try store.record([Recording(run: Drawn.run())], at: Drawn.moment) }.map(\.code)
+      try issues { _ = try store.record([Recording(run: Drawn.run())], at: Drawn.moment) }.map(
+        \.code)
         == ["store.unreachable"])
-    #expect(try issues { _ = try ObservationStore(reading: server.url) }.map(\.code) == ["store.unreachable"])
+    #expect(
+      try issues { _ = try ObservationStore(reading: server.url) }.map(\.code) == [
+        "store.unreachable"
+      ])
     try server.startAgain()
-    #expect(try store.record([Recording(run: Drawn.run())], at: Drawn.moment).runs.map(\.number) == [2])
+    #expect(
+      try store.record([Recording(run: Drawn.run())], at: Drawn.moment).runs.map(\.number) == [2])
     #expect(try store.verifyChain().isSound)
   }
 }

@@ -37,7 +37,9 @@ import Testing
         for user in users { try connection.runScript("DROP OWNED BY \(user); DROP USER \(user)") }
       }
     }
-    func address(_ user: String) -> String { place.address.replacingOccurrences(of: "quito@", with: "\(user)@") }
+    func address(_ user: String) -> String {
+      place.address.replacingOccurrences(of: "quito@", with: "\(user)@")
+    }
 
     let recorder = try ObservationStore(creatingOrOpening: address(users[0]))
     let recorded = try recorder.record(
@@ -56,7 +58,9 @@ import Testing
     #expect(found.map(\.code) == ["store.readonly"])
     for user in users {
       let database = try PostgreSQLDatabase(PostgreSQLAddress(address(user)), mode: .writing, migrator: nil)
-      for act in ["DELETE FROM observations", "TRUNCATE map_features", "DROP TRIGGER runs_refuse_delete ON runs"] {
+      for act in [
+        "DELETE FROM observations", "TRUNCATE map_features", "DROP TRIGGER runs_refuse_delete ON runs",
+      ] {
         #expect(throws: InputIssues.self) { try database.write { try $0.runScript(act) } }
       }
     }

@@ -58,7 +58,8 @@ import Testing
     if kind == .postgresql {
       // As a superuser can: without the constraints looking.
       try place.open(.writing).write {
-        try $0.runScript("SET LOCAL session_replication_role = replica; DELETE FROM areas WHERE code = 'ECU-UIO'")
+        try $0.runScript(
+          "SET LOCAL session_replication_role = replica; DELETE FROM areas WHERE code = 'ECU-UIO'")
       }
     } else {
       let answer = try Sqlite3.run(

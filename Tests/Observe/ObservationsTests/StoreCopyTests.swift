@@ -16,7 +16,9 @@ import Testing
   /// kind, inputs, times that differ.
   static func fill(_ address: String) throws {
     let store = try ObservationStore(creatingOrOpening: address)
-    let names = LocalisedText([.ar: "كيتو", .en: "Quito", .es: "Quito \"'\\", .fr: "", .ru: "Кито", .zh: "基多"])
+    let names = LocalisedText([
+      .ar: "كيتو", .en: "Quito", .es: "Quito \"'\\", .fr: "", .ru: "Кито", .zh: "基多",
+    ])
     let areas = [
       Drawn.area("WORLD", .world),
       ReferenceArea(
@@ -97,7 +99,8 @@ import Testing
     #expect(copy.rows["map_features"] == 8)
     #expect(copy.leftTables == [])
     let rows = try StoreCopyTests.rows(from)
-    #expect(rows.keys.sorted() == ["areas", "map_features", "observations", "run_areas", "run_inputs", "runs"])
+    #expect(
+      rows.keys.sorted() == ["areas", "map_features", "observations", "run_areas", "run_inputs", "runs"])
     #expect(try StoreCopyTests.rows(to) == rows)
     let copied = try ObservationStore(opening: to.address)
     #expect(try copied.verifyChain() == original.verifyChain())
@@ -125,7 +128,9 @@ import Testing
     _ = try ObservationStore(reading: server.address).copy(to: back.address)
     func all(_ place: TestDatabase) throws -> [String: [[Value]]] {
       try place.open(.reading).read { connection in
-        let names = try connection.all("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')") { $0.text(0) }
+        let names = try connection.all("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')") {
+          $0.text(0)
+        }
         return try Dictionary(
           uniqueKeysWithValues: names.map { name in
             (name, try connection.all("SELECT * FROM \(name)") { $0.values })

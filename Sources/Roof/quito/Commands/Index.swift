@@ -131,7 +131,9 @@ extension Quito.Index {
       Console.write(Array((place.map(page.profile) ?? page.listing).utf8))
       for area in outcome.result.leftOut { print(words["index.left-out", ["area": area]]) }
       if let to { print(words["index.written", ["file": to]]) }
-      if let run { print(words["index.recorded", ["run": run, "store": options.store.map(ObservationStore.name) ?? ""]]) }
+      if let run {
+        print(words["index.recorded", ["run": run, "store": options.store.map(ObservationStore.name) ?? ""]])
+      }
     }
   }
 
@@ -188,7 +190,9 @@ extension Quito.Index {
         words[
           "index.uncertainty.done", ["runs": words.numbers.text(runs), "inputs": names(analysis.plan.inputs)]]
       )
-      if let id { print(words["index.recorded", ["run": id, "store": options.store.map(ObservationStore.name) ?? ""]]) }
+      if let id {
+        print(words["index.recorded", ["run": id, "store": options.store.map(ObservationStore.name) ?? ""]])
+      }
     }
 
     private func names(_ inputs: [UncertaintyPlan.Input]) -> String {

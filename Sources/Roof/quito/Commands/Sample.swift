@@ -49,7 +49,9 @@ extension Quito.Sample {
       }
       Console.printIssues(plan.warnings)
       Console.write(Array(plan.listing(isSampled: false).utf8))
-      if let run, let store { print(words["sample.estimate.done", ["run": run, "store": ObservationStore.name(of: store)]]) }
+      if let run, let store {
+        print(words["sample.estimate.done", ["run": run, "store": ObservationStore.name(of: store)]])
+      }
     }
   }
 

@@ -137,7 +137,8 @@ extension Quito.Store {
             StoreCounts.arguments(check.rows, check.chain).merging(
               ["store": target.name, "version": String(check.version)]) { $1 }],
           [
-            "sound": .bool(check.isSound), "version": JSON(check.version), "head": JSON(check.chain.head?.text),
+            "sound": .bool(check.isSound), "version": JSON(check.version),
+            "head": JSON(check.chain.head?.text),
             "rows": .object(check.rows.mapValues { JSON($0) }), "faults": Console.json(of: check.issues),
           ])
       } else {
