@@ -43,7 +43,14 @@ final class PostgreSQLInserter: RowInserter {
     _ = try session.check(PQgetResult(session.connection), sql)
   }
 
-  private func drain() { while let result = PQgetResult(session.connection) { PQclear(result) } }
+  private func drain() {
+    while let result = PQgetResult(session.connection) {
+      // Where the end could not be sent, libpq would wait for it for ever.
+      let isWaiting = PQresultStatus(result) == PGRES_COPY_IN
+      PQclear(result)
+      if isWaiting { return }
+    }
+  }
 
   /// Failures show when the server answers at the end, the loss of the connection among them.
   private func send() {

@@ -62,12 +62,14 @@ final class PostgreSQLSession {
     return body(keywords, values)
   }
 
+  /// Cursors are read to their end, and no question here is worth compiling.
   private func setLimits() throws {
     let limits = failures.limits
     try script(
       """
       SET lock_timeout = \(PostgreSQLSession.milliseconds(limits.busySeconds));
       SET statement_timeout = \(PostgreSQLSession.milliseconds(limits.statementSeconds));
+      SET cursor_tuple_fraction = 1; SET jit = off;
       SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
       SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
       """)
