@@ -16,6 +16,10 @@ final class ObservationRecords {
   /// Kept, because asking the connection for it by its text costs as much as filling it.
   private var revisionStatement: (any Statement)?
 
+  /// Of the keys recorded in this transaction, and whether the store held a series (indicator, series) before.
+  private var seenHashes: Set<Int> = []
+  private var heldSeries: [[String]: Bool] = [:]
+
   init(_ connection: any Connection, file: String) {
     self.connection = connection
     self.file = file
@@ -178,15 +182,40 @@ final class ObservationRecords {
 
   /// The revision that each would be; of keys that come twice the later one is the next.
   func nextRevisions(of keys: [Observation.Key]) throws -> [Int] {
-    var last = try connection.dialect == .sqlite ? keys.map(lastRevision) : lastRevisions(of: keys)
+    var revisions = [Int](repeating: 0, count: keys.count)
+    // A key is asked after only where it can be there: its series was before, or it came already in this
+    // transaction (or another one with the same hash).
+    let asked = try keys.indices.filter { index in
+      let isFirst = seenHashes.insert(keys[index].hashValue).inserted
+      return try !isFirst || holds(keys[index])
+    }
+    if connection.dialect == .sqlite {
+      for index in asked { revisions[index] = try lastRevision(of: keys[index]) }
+    } else if !asked.isEmpty {
+      for (index, last) in zip(asked, try lastRevisions(of: asked.map { keys[$0] })) {
+        revisions[index] = last
+      }
+    }
     var given: [Observation.Key: Int] = [:]
     given.reserveCapacity(keys.count)
     for (index, key) in keys.enumerated() {
-      let next = (given[key] ?? last[index]) + 1
+      let next = (given[key] ?? revisions[index]) + 1
       given[key] = next
-      last[index] = next
+      revisions[index] = next
     }
-    return last
+    return revisions
+  }
+
+  /// Whether the store held anything of the key's series when it was first asked.
+  private func holds(_ key: Observation.Key) throws -> Bool {
+    let series = [key.indicator, key.series]
+    if let known = heldSeries[series] { return known }
+    let isHeld =
+      try connection.first(
+        "SELECT 1 FROM observations WHERE indicator = ? AND series = ? LIMIT 1", series.map(Value.text)
+      ) { _ in true } ?? false
+    heldSeries[series] = isHeld
+    return isHeld
   }
 
   /// The last revision of a key; 0 where there is none.

@@ -78,6 +78,33 @@ import Testing
     #expect(try store.verifyChain().isSound)
   }
 
+  /// Far from one another, in a new series and in one that was there, in one run and over several.
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func sameKeysFarApartAreRevisionsInTheirOrder(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
+    func many(_ value: Double) -> [Observation] {
+      (0..<6_000).map {
+        Drawn.observation("PER", series: "M\($0 % 3_000)", value: value + Double($0 / 3_000))
+      }
+        + (1_800..<9_000).map { Drawn.observation("PER", series: "OTHER", period: "\($0)", value: value) }
+    }
+    let recordings = [many(1), many(3)].map { Recording(run: Drawn.run(), observations: $0) }
+    let first = try store.record(recordings, at: Drawn.later(30)).observations
+    let second = try store.record([Recording(run: Drawn.run(), observations: many(5))], at: Drawn.later(31))
+      .observations
+    var last: [Observation.Key: Int] = [:]
+    for recorded in first + second {
+      let expected = last[recorded.observation.key, default: 0] + 1
+      #expect(recorded.revision == expected)
+      last[recorded.observation.key] = expected
+    }
+    #expect(last.values.filter { $0 == 6 }.count == 3_000)
+    #expect(last.values.filter { $0 == 3 }.count == 7_200)
+    #expect(try store.verifyChain().isSound)
+  }
+
   @Test(arguments: TestDatabase.Kind.allCases)
   func streamStopsWhenTheBodyThrows(kind: TestDatabase.Kind) throws {
     let queried = try QueriedStore(kind)
