@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 # Without testable imports the tests share every product with the plain build.
-TEST := swift test -c release --disable-testable-imports
+TEST := tools/postgresql/server.sh with swift test -c release --disable-testable-imports
 BUILD := swift build -c release --product quito
 QUITO := .build/release/quito
 PYTHON := .build/venv/bin/python
@@ -36,7 +36,7 @@ lint: ## check the format, as strictly as .ci/run does
 bench: build ## run the benchmarks
 	Benchmarks/run
 
-docs: ready-to-build assets ## check the documents: every page, link, phrase and example
+docs: ready-to-test assets ## check the documents: every page, link, phrase and example
 	$(TEST) --filter 'HouseTests|TranscriptTests'
 
 clean: ## remove what was built, and the demo

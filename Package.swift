@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "CitySamples", targets: ["CitySamples"]),
     .library(name: "CompositeIndex", targets: ["CompositeIndex"]),
     .library(name: "Indicators", targets: ["Indicators"]),
+    .library(name: "Observations", targets: ["Observations"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,6 +41,9 @@ let package = Package(
     .systemLibrary(
       name: "CDeflate", path: "Sources/Shims/CDeflate", pkgConfig: "libdeflate",
       providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(
+      name: "CPostgres", path: "Sources/Shims/CPostgres", pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
     // Innermost loops, compiled for several kinds of processor.
@@ -67,7 +71,7 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Monitoring", .product(name: "GRDB", package: "GRDB.swift"),
+        "Monitoring", "CPostgres", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       path: "Sources/Core/Storage"),
@@ -136,6 +140,8 @@ let package = Package(
 
     // Tests, mirroring the rooms; all on the public interface, so that they run in release mode.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "TestDatabases", dependencies: ["Storage", "TestSupport"], path: "Tests/TestDatabases"),
     .testTarget(
       name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport"],
       path: "Tests/Core/MonitoringTests"
@@ -161,7 +167,8 @@ let package = Package(
       name: "GeodataTests", dependencies: ["Geodata", "Geography", "Monitoring", "TestSupport"],
       path: "Tests/Core/GeodataTests"),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Monitoring", "TestSupport"],
+      name: "StorageTests",
+      dependencies: ["Storage", "Monitoring", "TestSupport", "TestDatabases"],
       path: "Tests/Core/StorageTests"),
     .testTarget(
       name: "TimetablesTests", dependencies: ["Timetables", "Monitoring", "TestSupport"],
@@ -199,7 +206,7 @@ let package = Package(
       path: "Tests/Measure/ExampleCityTests"),
     .testTarget(
       name: "ObservationsTests",
-      dependencies: ["Observations", "Storage", "Monitoring", "TestSupport"],
+      dependencies: ["Observations", "Storage", "Monitoring", "TestSupport", "TestDatabases"],
       path: "Tests/Observe/ObservationsTests"),
     .testTarget(
       name: "RunsTests",
@@ -219,9 +226,10 @@ let package = Package(
       path: "Tests/Publish/PublishingTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),
     .testTarget(
-      name: "TranscriptTests", dependencies: ["TestSupport"], path: "Tests/Transcripts",
+      name: "TranscriptTests", dependencies: ["TestSupport", "TestDatabases"], path: "Tests/Transcripts",
       exclude: ["README.md"]),
-    .testTarget(name: "FaultTests", dependencies: ["TestSupport"], path: "Tests/Faults"),
+    .testTarget(
+      name: "FaultTests", dependencies: ["TestSupport", "TestDatabases"], path: "Tests/Faults"),
   ],
   swiftLanguageModes: [.v6]
 )

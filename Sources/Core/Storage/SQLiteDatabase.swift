@@ -6,15 +6,7 @@ import Monitoring
 /// One SQLite file with a write-ahead log: any number of readers beside one writer, also between processes.
 /// Every commit is on the disk before it returns (`synchronous = FULL`). Foreign keys are enforced.
 public final class SQLiteDatabase: Database {
-  /// How a file is opened.
-  public enum Mode: Hashable, Sendable {
-    /// Must exist, and is not changed.
-    case reading
-    /// Must exist.
-    case writing
-    /// Made where it does not exist.
-    case creating
-  }
+  public typealias Mode = OpeningMode
 
   /// How long a writer waits for another one before it gives up with `store.busy`.
   public static let busyTimeoutSeconds = 30.0

@@ -1,24 +1,29 @@
 import Monitoring
 import Storage
 
-/// A store of observations: one GeoPackage file that only grows.
+/// A store of observations that only grows: one GeoPackage file, or a schema of a PostgreSQL database. Both
+/// give the same answers.
 ///
 /// Nothing recorded is overwritten. Recording the same figure again adds a revision, and a query as of a past
 /// moment answers as it did then. Runs form a chain of digests over everything they brought; see
 /// `verifyChain(expectedHead:)`.
 ///
-/// One store may be used from many threads and one file by many processes: readers never wait, writers wait
-/// for one another. Closures given to a store must not call it again.
+/// One store may be used from many threads and by many processes: readers never wait, writers wait for one
+/// another. Closures given to a store must not call it again.
 public final class ObservationStore: Sendable {
   /// The layout of a store, step by step; the version of a store is the number of its last step.
   public static let migrations = StoreLayout.migrations
 
+  /// To be shown: the path of the file, or the server's URL without a password.
   public let path: String
-  let database: SQLiteDatabase
+  let database: any Database
 
   /// Makes the store where there is none; brings one of an earlier version forward.
-  /// - Parameter busyTimeoutSeconds: how long to wait for another process that writes.
-  /// - Throws: `InputIssues`: `store.format`, `store.newer`, `store.unreadable`, `store.busy`, `store.damaged`.
+  /// - Parameters:
+  ///   - path: of a file, or the URL of a database: `postgresql://user@host/database`.
+  ///   - busyTimeoutSeconds: how long to wait for another process that writes.
+  /// - Throws: `InputIssues`: `store.format`, `store.newer`, `store.unreadable`, `store.busy`, `store.damaged`;
+  ///   of a server also `store.address`, `store.unreachable`, `store.readonly`.
   public convenience init(
     creatingOrOpening path: String, busyTimeoutSeconds: Double = SQLiteDatabase.busyTimeoutSeconds
   ) throws {
@@ -38,14 +43,17 @@ public final class ObservationStore: Sendable {
     try self.init(path, .reading, SQLiteDatabase.busyTimeoutSeconds)
   }
 
-  private init(_ path: String, _ mode: SQLiteDatabase.Mode, _ busyTimeoutSeconds: Double) throws {
-    self.path = path
-    database = try SQLiteDatabase(
-      path: path, mode: mode, migrator: Migrator(StoreLayout.migrations),
-      busyTimeoutSeconds: busyTimeoutSeconds)
+  /// What may be shown of an address: the path, or the URL without a password.
+  public static func name(of address: String) -> String { DatabaseAddress.name(of: address) }
+
+  private init(_ path: String, _ mode: OpeningMode, _ busyTimeoutSeconds: Double) throws {
+    let address = try DatabaseAddress(path)
+    self.path = address.name
+    database = try address.open(
+      mode, migrator: Migrator(StoreLayout.migrations), busyTimeoutSeconds: busyTimeoutSeconds)
   }
 
-  /// Puts everything into the one file and lets go of it; also happens when the value goes. Not to be used
+  /// Puts everything into the one file, or ends the connections, and lets go of it; also happens when the value goes. Not to be used
   /// afterwards.
   public func close() throws { try database.close() }
 
@@ -57,7 +65,9 @@ public final class ObservationStore: Sendable {
   /// - Parameter now: becomes the recorded time, unless the store already knows a later one, which is then
   ///   taken instead: time never runs backwards within a store.
   /// - Throws: `InputIssues`: `store.area.parent`, `store.observation.area`, `store.observation.number`,
-  ///   `store.observation.disaggregation`, `store.geometry`, `store.busy`, `store.readonly`, `store.full`.
+  ///   `store.observation.disaggregation`, `store.geometry`, `store.busy`, `store.readonly`, `store.full`;
+  ///   of a server also `store.text` (a null character), `store.unreachable` (nothing was recorded),
+  ///   `store.uncertain` (it broke off while it recorded and cannot be asked what became of it).
   public func record(_ recordings: [Recording], at now: Timestamp) throws -> Recorded {
     try database.write { connection in
       try Recorder(connection: connection, file: path, now: now).record(recordings)

@@ -1,46 +1,11 @@
 import Monitoring
 import Observations
+import TestDatabases
 import TestSupport
 import Testing
 
 @Suite struct QueryTests {
-  let folder: TemporaryFolder
-  let store: ObservationStore
-
-  /// Runs 1 and 2 at the moment, 3 ten seconds and 4 twenty seconds later; 2 and 4 revise.
-  init() throws {
-    folder = try TemporaryFolder()
-    store = try ObservationStore(creatingOrOpening: folder.file("store.gpkg"))
-    let areas = [
-      Drawn.area("WORLD", .world), Drawn.area("ECU", .country, parent: "WORLD"),
-      Drawn.area("ECU-UIO", parent: "ECU"),
-      Drawn.area("ECU-UIO-1", .district, parent: "ECU-UIO"), Drawn.area("PER", .country, parent: "WORLD"),
-    ]
-    let first = [
-      Drawn.observation("ECU", value: 1), Drawn.observation("ECU-UIO", value: 2),
-      Drawn.observation("ECU-UIO", parts: ["SEX": "F"], value: 3), Drawn.observation("ECU-UIO-1", value: 4),
-      Drawn.observation("PER", value: 5), Drawn.observation("PER", period: "2024-Q1", value: 6),
-    ]
-    _ = try store.record(
-      [
-        Recording(run: Drawn.run(), areas: areas, observations: first),
-        Recording(run: Drawn.run(), observations: [Drawn.observation("ECU", value: 10)]),
-      ], at: Drawn.moment)
-    _ = try store.record(
-      [
-        Recording(
-          run: Drawn.run(),
-          observations: [Drawn.observation("PER", series: "OTHER", indicator: "11.7.1", value: 7)])
-      ], at: Drawn.later(10))
-    _ = try store.record(
-      [
-        Recording(
-          run: Drawn.run(),
-          observations: [Drawn.observation("ECU", value: 100), Drawn.observation("ECU-UIO", value: nil)])
-      ], at: Drawn.later(20))
-  }
-
-  func values(_ query: ObservationQuery) throws -> [Double?] {
+  func values(_ store: ObservationStore, _ query: ObservationQuery) throws -> [Double?] {
     try store.observations(matching: query).map(\.observation.value)
   }
 
@@ -75,12 +40,20 @@ import Testing
     (ObservationQuery(run: 9), []),
   ]
 
-  @Test(arguments: queries)
-  func finds(query: ObservationQuery, expected: [Double?]) throws {
-    #expect(try values(query) == expected)
+  @Test(arguments: TestDatabase.Kind.allCases, queries)
+  func finds(kind: TestDatabase.Kind, asked: (ObservationQuery, [Double?])) throws {
+    let (query, expected) = asked
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
+    #expect(try values(store, query) == expected)
   }
 
-  @Test func revisionsAreCountedForEachKey() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func revisionsAreCountedForEachKey(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
     let history = try store.observations(
       matching: ObservationQuery(areas: ["ECU", "ECU-UIO"], includesHistory: true))
     #expect(history.map(\.revision) == [1, 2, 3, 1, 2, 1])
@@ -91,17 +64,52 @@ import Testing
       ])
   }
 
-  @Test func sameKeyTwiceInOneRunIsTwoRevisions() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func sameKeyTwiceInOneRunIsTwoRevisions(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
     let twice = [
       Drawn.observation("PER", series: "T", value: 1), Drawn.observation("PER", series: "T", value: 2),
     ]
     let recorded = try store.record([Recording(run: Drawn.run(), observations: twice)], at: Drawn.later(30))
     #expect(recorded.observations.map(\.revision) == [1, 2])
-    #expect(try values(ObservationQuery(series: ["T"])) == [2])
+    #expect(try values(store, ObservationQuery(series: ["T"])) == [2])
     #expect(try store.verifyChain().isSound)
   }
 
-  @Test func streamStopsWhenTheBodyThrows() throws {
+  /// Far from one another, in a new series and in one that was there, in one run and over several.
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func sameKeysFarApartAreRevisionsInTheirOrder(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
+    func many(_ value: Double) -> [Observation] {
+      (0..<6_000).map {
+        Drawn.observation("PER", series: "M\($0 % 3_000)", value: value + Double($0 / 3_000))
+      }
+        + (1_800..<9_000).map { Drawn.observation("PER", series: "OTHER", period: "\($0)", value: value) }
+    }
+    let recordings = [many(1), many(3)].map { Recording(run: Drawn.run(), observations: $0) }
+    let first = try store.record(recordings, at: Drawn.later(30)).observations
+    let second = try store.record([Recording(run: Drawn.run(), observations: many(5))], at: Drawn.later(31))
+      .observations
+    var last: [Observation.Key: Int] = [:]
+    for recorded in first + second {
+      let expected = last[recorded.observation.key, default: 0] + 1
+      #expect(recorded.revision == expected)
+      last[recorded.observation.key] = expected
+    }
+    #expect(last.values.filter { $0 == 6 }.count == 3_000)
+    #expect(last.values.filter { $0 == 3 }.count == 7_200)
+    #expect(try store.verifyChain().isSound)
+  }
+
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func streamStopsWhenTheBodyThrows(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
     struct Enough: Error {}
     var seen = 0
     #expect(throws: Enough.self) {
@@ -112,6 +120,45 @@ import Testing
     }
     #expect(seen == 2)
     // The store still answers.
-    #expect(try values(ObservationQuery(areas: ["ECU"])) == [100])
+    #expect(try values(store, ObservationQuery(areas: ["ECU"])) == [100])
+  }
+}
+
+/// A store to be asked, in the place it stands in.
+private struct QueriedStore {
+  let place: TestDatabase
+  let store: ObservationStore
+
+  /// Runs 1 and 2 at the moment, 3 ten seconds and 4 twenty seconds later; 2 and 4 revise.
+  init(_ kind: TestDatabase.Kind) throws {
+    place = try TestDatabase(kind)
+    store = try ObservationStore(creatingOrOpening: place.address)
+    let areas = [
+      Drawn.area("WORLD", .world), Drawn.area("ECU", .country, parent: "WORLD"),
+      Drawn.area("ECU-UIO", parent: "ECU"),
+      Drawn.area("ECU-UIO-1", .district, parent: "ECU-UIO"), Drawn.area("PER", .country, parent: "WORLD"),
+    ]
+    let first = [
+      Drawn.observation("ECU", value: 1), Drawn.observation("ECU-UIO", value: 2),
+      Drawn.observation("ECU-UIO", parts: ["SEX": "F"], value: 3), Drawn.observation("ECU-UIO-1", value: 4),
+      Drawn.observation("PER", value: 5), Drawn.observation("PER", period: "2024-Q1", value: 6),
+    ]
+    _ = try store.record(
+      [
+        Recording(run: Drawn.run(), areas: areas, observations: first),
+        Recording(run: Drawn.run(), observations: [Drawn.observation("ECU", value: 10)]),
+      ], at: Drawn.moment)
+    _ = try store.record(
+      [
+        Recording(
+          run: Drawn.run(),
+          observations: [Drawn.observation("PER", series: "OTHER", indicator: "11.7.1", value: 7)])
+      ], at: Drawn.later(10))
+    _ = try store.record(
+      [
+        Recording(
+          run: Drawn.run(),
+          observations: [Drawn.observation("ECU", value: 100), Drawn.observation("ECU-UIO", value: nil)])
+      ], at: Drawn.later(20))
   }
 }

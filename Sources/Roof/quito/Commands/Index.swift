@@ -19,7 +19,7 @@ struct IndexOptions: ParsableArguments {
   @Argument(help: ArgumentHelp(words["argument.index"], valueName: "index")) var index: String
   @Option(help: ArgumentHelp(words["option.index.data"], valueName: "table.csv")) var data: String?
   @OptionGroup var decimal: DecimalOption
-  @Option(help: ArgumentHelp(words["option.index.store"], valueName: "file")) var store: String?
+  @Option(help: ArgumentHelp(words["option.index.store"], valueName: "file|url")) var store: String?
   @Option(help: ArgumentHelp(words["option.index.area"], valueName: "code")) var area: [String] = []
   @Option(help: ArgumentHelp(words["option.index.period"], valueName: "period")) var period: String?
   @Option(help: ArgumentHelp(words["option.index.variant"], valueName: "tag")) var variant: String?
@@ -131,7 +131,9 @@ extension Quito.Index {
       for line in page.checks { print(line) }
       for area in outcome.result.leftOut { print(words["index.left-out", ["area": area]]) }
       if let to { print(words["index.written", ["file": to]]) }
-      if let run { print(words["index.recorded", ["run": run, "store": options.store ?? ""]]) }
+      if let run {
+        print(words["index.recorded", ["run": run, "store": options.store.map(ObservationStore.name) ?? ""]])
+      }
     }
   }
 
@@ -188,7 +190,9 @@ extension Quito.Index {
         words[
           "index.uncertainty.done", ["runs": words.numbers.text(runs), "inputs": names(analysis.plan.inputs)]]
       )
-      if let id { print(words["index.recorded", ["run": id, "store": options.store ?? ""]]) }
+      if let id {
+        print(words["index.recorded", ["run": id, "store": options.store.map(ObservationStore.name) ?? ""]])
+      }
     }
 
     private func names(_ inputs: [UncertaintyPlan.Input]) -> String {

@@ -154,7 +154,7 @@ extension Quito.Observations {
             "import.done",
             [
               "count": words.numbers.text(recorded.observations.count),
-              "run": recorded.runs.first?.id ?? "-", "store": store.store,
+              "run": recorded.runs.first?.id ?? "-", "store": store.name,
             ]])
       }
     }

@@ -38,7 +38,7 @@ extension Quito.Sample {
   struct Frame: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: words["command.sample.frame"])
     @OptionGroup var options: SampleOptions
-    @Option(help: ArgumentHelp(words["option.sample.store"], valueName: "file")) var store: String?
+    @Option(help: ArgumentHelp(words["option.sample.store"], valueName: "file|url")) var store: String?
 
     func run() throws {
       let plan = try options.plan()
@@ -51,7 +51,9 @@ extension Quito.Sample {
       }
       Console.printIssues(plan.warnings)
       Console.write(Array(plan.listing(isSampled: false).utf8))
-      if let run, let store { print(words["sample.estimate.done", ["run": run, "store": store]]) }
+      if let run, let store {
+        print(words["sample.estimate.done", ["run": run, "store": ObservationStore.name(of: store)]])
+      }
     }
   }
 
@@ -204,7 +206,7 @@ extension Quito.Sample {
       }
       Console.printIssues(outcome.warnings)
       Console.write(Array(SampleEstimation.listing(of: outcome.figures).utf8))
-      print(words["sample.estimate.done", ["run": outcome.run, "store": store.store]])
+      print(words["sample.estimate.done", ["run": outcome.run, "store": store.name]])
     }
   }
 }

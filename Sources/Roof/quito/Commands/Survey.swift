@@ -92,7 +92,7 @@ extension Quito.Survey {
           "survey.measure.done",
           [
             "count": words.numbers.text(recorded.observations.count), "run": recorded.runs.first?.id ?? "-",
-            "store": store.store,
+            "store": store.name,
           ]])
     }
   }

@@ -49,7 +49,7 @@ extension Quito.Target {
             "target.set.done",
             [
               "count": words.numbers.text(recorded.observations.count),
-              "run": recorded.runs.first?.id ?? "-", "store": store.store,
+              "run": recorded.runs.first?.id ?? "-", "store": store.name,
             ]])
       }
     }
@@ -85,7 +85,7 @@ extension Quito.Target {
       if json.json {
         Console.write(Array(JSON.array(rows.map(\.json)).canonicalText.utf8) + [0x0A])
       } else if rows.isEmpty {
-        print(words["target.track.none", ["store": store.store]])
+        print(words["target.track.none", ["store": store.name]])
       } else {
         Console.write(Array(listing(of: rows).utf8))
       }

@@ -36,7 +36,7 @@ extension Quito {
       // Whatever is asked, a figure is only as good as the chain it hangs on.
       let report = try observations.verifyChain(expectedHead: head.flatMap { Digest(text: $0) })
       guard report.isSound else {
-        fail(report.faults.map { $0.issue(in: store.store) })
+        fail(report.faults.map { $0.issue(in: store.name) })
       }
       guard let subject else {
         succeed(
@@ -75,7 +75,7 @@ extension Quito {
         // Of one observation, only what touches it or its inputs matters.
         subject.hasPrefix("r") || $0.subject == subject || !$0.kind.hasPrefix("observation")
       }
-      guard differences.isEmpty else { fail(differences.map { $0.issue(in: store.store) }) }
+      guard differences.isEmpty else { fail(differences.map { $0.issue(in: store.name) }) }
       let count = subject.hasPrefix("r") ? outcome.comparedObservations : 1
       succeed(
         words[

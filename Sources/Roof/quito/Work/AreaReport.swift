@@ -17,7 +17,7 @@ struct AreaReport {
       let known = try observations.areas().map(\.code)
       throw InputIssues([
         InputIssue(
-          "area.unknown", at: Place(file: store), found: area,
+          "area.unknown", at: Place(file: ObservationStore.name(of: store)), found: area,
           arguments: ["nearest": Suggestion.nearest(to: area, among: known) ?? known.last ?? ""])
       ])
     }
