@@ -41,12 +41,17 @@ let package = Package(
       name: "CDeflate", path: "Sources/Shims/CDeflate", pkgConfig: "libdeflate",
       providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(
+      name: "CXML", path: "Sources/Shims/CXML", pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
 
     // Core: the values of the spine, pure geometry, content, files of places, SQL.
     .target(name: "Monitoring", dependencies: ["CSodium"], path: "Sources/Core/Monitoring"),
     .target(
       name: "DelimitedText", dependencies: ["Monitoring"], path: "Sources/Core/DelimitedText"),
+    .target(
+      name: "MarkupText", dependencies: ["Monitoring", "CXML"], path: "Sources/Core/MarkupText"),
     .target(
       name: "Microdata", dependencies: ["Monitoring", "DelimitedText", "CReadStat"],
       path: "Sources/Core/Microdata"),
@@ -110,7 +115,11 @@ let package = Package(
 
     // Publish: statistical formats and documents for people.
     .target(
-      name: "Exchange", dependencies: ["Monitoring", "DelimitedText", "Catalogue"],
+      name: "Exchange",
+      dependencies: [
+        "Monitoring", "DelimitedText", "MarkupText", "Catalogue", "Observations",
+        .product(name: "Yams", package: "Yams"),
+      ],
       path: "Sources/Publish/Exchange"),
     .target(
       name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
@@ -137,6 +146,9 @@ let package = Package(
     .testTarget(
       name: "DelimitedTextTests", dependencies: ["DelimitedText", "Monitoring", "TestSupport"],
       path: "Tests/Core/DelimitedTextTests"),
+    .testTarget(
+      name: "MarkupTextTests", dependencies: ["MarkupText", "Monitoring", "TestSupport"],
+      path: "Tests/Core/MarkupTextTests"),
     .testTarget(
       name: "MicrodataTests",
       dependencies: ["Microdata", "CReadStat", "Monitoring", "TestSupport"],
@@ -202,7 +214,9 @@ let package = Package(
       path: "Tests/Observe/RunsTests"),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Exchange", "Catalogue", "DelimitedText", "Monitoring", "TestSupport"],
+      dependencies: [
+        "Exchange", "Catalogue", "DelimitedText", "Observations", "Monitoring", "TestSupport",
+      ],
       path: "Tests/Publish/ExchangeTests"),
     .testTarget(
       name: "PublishingTests",
