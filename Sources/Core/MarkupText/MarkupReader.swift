@@ -10,12 +10,17 @@ import Monitoring
 /// try reader.finish()
 /// ```
 /// Document type declarations are refused: with them go entities that expand without end and files fetched
-/// from elsewhere. The parser is libxml2, which also limits depth (256) and the length of a name or a text.
+/// from elsewhere. The parser is libxml2, which also limits the length of a name and of a text.
 public final class MarkupReader {
   private let file: String
   private let receiver: any MarkupReceiver
   private var context: xmlParserCtxtPtr?
   private var issues = InputIssues()
+  private var depth = 0
+
+  /// Elements within one another.
+  public static let depthLimit = 256
+
   /// libxml2 keeps one copy of each name: its address says which it is.
   private var names: [UnsafePointer<xmlChar>: String] = [:]
   private var namespaces: [UnsafePointer<xmlChar>: String] = [:]
@@ -48,7 +53,7 @@ public final class MarkupReader {
   /// The line that is being read, counted from 1.
   public var line: Int { context.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0 }
 
-  /// - Throws: `markup.declaration`, `markup.syntax`.
+  /// - Throws: `markup.declaration`, `markup.depth`, `markup.syntax`.
   public func feed(_ bytes: UnsafeRawBufferPointer) throws(InputIssues) {
     guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
     xmlParseChunk(context, base.assumingMemoryBound(to: CChar.self), Int32(bytes.count), 0)
@@ -71,6 +76,15 @@ public final class MarkupReader {
     _ name: UnsafePointer<xmlChar>, _ uri: UnsafePointer<xmlChar>?, _ count: Int,
     _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
   ) {
+    depth += 1
+    guard depth <= MarkupReader.depthLimit else {
+      issues.append(
+        InputIssue(
+          "markup.depth", at: Place(file: file, line: line),
+          arguments: ["most": String(MarkupReader.depthLimit)]))
+      xmlStopParser(context)
+      return
+    }
     receiver.start(
       MarkupElement(
         name: text(of: name), namespace: uri.map { namespace(of: $0) } ?? "", line: line, count: count,
@@ -78,6 +92,7 @@ public final class MarkupReader {
   }
 
   private func end(_ name: UnsafePointer<xmlChar>, _ uri: UnsafePointer<xmlChar>?) {
+    depth -= 1
     receiver.end(text(of: name), namespace: uri.map { namespace(of: $0) } ?? "")
   }
 

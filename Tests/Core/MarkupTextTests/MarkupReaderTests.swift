@@ -90,7 +90,11 @@ struct MarkupReaderTests {
   }
 
   @Test func depthIsLimited() {
-    let deep = String(repeating: "<a>", count: 100_000) + String(repeating: "</a>", count: 100_000)
-    #expect(fault(deep)?.code == "markup.syntax")
+    func nested(_ depth: Int) -> String {
+      String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth)
+    }
+    #expect(fault(nested(100_000))?.code == "markup.depth")
+    #expect(fault(nested(MarkupReader.depthLimit)) == nil)
+    #expect(fault(nested(MarkupReader.depthLimit + 1))?.code == "markup.depth")
   }
 }

@@ -99,6 +99,7 @@ public struct SDMXLayout {
   func admits(_ key: Observation.Key) -> Bool {
     guard structure == .global else { return true }
     return officialSeries.contains(key.series) && gazetteer[key.area]?.m49 != nil
+      && !key.disaggregation.codes.contains { SDMXStructure.isOwn($0.value, of: $0.key) }
   }
 
   func isOfficial(_ series: String) -> Bool { officialSeries.contains(series) }

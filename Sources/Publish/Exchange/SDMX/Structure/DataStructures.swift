@@ -42,6 +42,16 @@ public enum SDMXStructure: String, CaseIterable, Hashable, Sendable {
     "SEX", "AGE", "URBANISATION", "INCOME_WEALTH_QUANTILE", "EDUCATION_LEV", "OCCUPATION",
     "COMPOSITE_BREAKDOWN", "DISABILITY_STATUS", "ACTIVITY", "PRODUCT",
   ]
+  /// Whether a code of a list that the global structure shares is one of Quito's own.
+  static func isOwn(_ code: String, of component: String) -> Bool {
+    switch component {
+    case "UNIT_MEASURE": code.hasPrefix("Q_")
+    // Levels of deviation.
+    case "COMPOSITE_BREAKDOWN": code.hasPrefix("DL_")
+    default: false
+    }
+  }
+
   /// Breakdowns without a code list: a description or an index names their codes.
   static let freeBreakdowns = ["ALTERNATIVE", "INDEX_NODE", "REGION"]
   /// What no dimension is there for, as `DIMENSION=CODE` joined by `;`.

@@ -148,8 +148,7 @@ private struct StructureMaker {
     guard let list = catalogue.codeLists[component] else {
       return [SDMXItem(id: "_T", names: text("sdmx.code.total"))]
     }
-    let isUnit = component == "UNIT_MEASURE"
-    return list.codes.filter { !(isGlobal && isUnit && $0.code.hasPrefix("Q_")) }
+    return list.codes.filter { !(isGlobal && SDMXStructure.isOwn($0.code, of: component)) }
       .map { SDMXItem(id: SDMXIdentifier.encode($0.code), names: $0.names) }
   }
 
