@@ -11,7 +11,7 @@ QUITO := .build/release/quito
 PYTHON := .build/venv/bin/python
 FORMATTED := $(wildcard Sources Tests Package.swift Benchmarks)
 
-.PHONY: tasks demo test build assets demo-report browser-test format lint bench docs clean install \
+.PHONY: tasks demo test build assets demo-report browser-test clients-test format lint bench docs clean install \
   ready-to-build ready-to-test
 
 tasks:
@@ -21,7 +21,7 @@ demo: build assets demo-report ## install what is missing, build, and work the e
 
 test: ready-to-test assets ## install what is missing and run every test, the browser's too
 	$(TEST)
-	@$(MAKE) --no-print-directory demo-report browser-test
+	@$(MAKE) --no-print-directory demo-report browser-test clients-test
 	@echo "All tests passed."
 
 build: ready-to-build ## build the command in release mode: .build/release/quito
@@ -61,6 +61,11 @@ demo-report:
 	$(QUITO) demo --into demo
 	@test -f demo/report.html -a -f demo/country.html || { echo "The demo left no report in demo/." >&2; exit 1; }
 	@echo "The reports are $(CURDIR)/demo/report.html and country.html there; open them in a browser."
+
+# What goes out in the formats of SDMX, read by libraries of others.
+clients-test:
+	$(PYTHON) Tests/Clients/check_sdmx.py $(QUITO) demo/demo.gpkg
+	$(PYTHON) Tests/Clients/check_sdmx.py $(QUITO) demo/country.gpkg
 
 # The reports of a city, a country and one of its cities in six languages, each opened as a reader would.
 browser-test:

@@ -45,6 +45,9 @@ let package = Package(
       name: "CPostgres", path: "Sources/Shims/CPostgres", pkgConfig: "libpq",
       providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
+      name: "CXML", path: "Sources/Shims/CXML", pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
     // Innermost loops, compiled for several kinds of processor.
     .target(name: "CSurveyKernels", path: "Sources/Shims/CSurveyKernels"),
@@ -54,6 +57,8 @@ let package = Package(
     .target(name: "ConcurrentWork", path: "Sources/Core/ConcurrentWork"),
     .target(
       name: "DelimitedText", dependencies: ["Monitoring"], path: "Sources/Core/DelimitedText"),
+    .target(
+      name: "MarkupText", dependencies: ["Monitoring", "CXML"], path: "Sources/Core/MarkupText"),
     .target(
       name: "Microdata", dependencies: ["Monitoring", "DelimitedText", "CReadStat"],
       path: "Sources/Core/Microdata"),
@@ -120,7 +125,11 @@ let package = Package(
 
     // Publish: statistical formats and documents for people.
     .target(
-      name: "Exchange", dependencies: ["Monitoring", "DelimitedText", "Catalogue"],
+      name: "Exchange",
+      dependencies: [
+        "Monitoring", "DelimitedText", "MarkupText", "Catalogue", "Observations",
+        .product(name: "Yams", package: "Yams"),
+      ],
       path: "Sources/Publish/Exchange"),
     .target(
       name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
@@ -152,6 +161,9 @@ let package = Package(
     .testTarget(
       name: "ConcurrentWorkTests", dependencies: ["ConcurrentWork"],
       path: "Tests/Core/ConcurrentWorkTests"),
+    .testTarget(
+      name: "MarkupTextTests", dependencies: ["MarkupText", "Monitoring", "TestSupport"],
+      path: "Tests/Core/MarkupTextTests"),
     .testTarget(
       name: "MicrodataTests",
       dependencies: ["Microdata", "CReadStat", "Monitoring", "TestSupport"],
@@ -218,7 +230,9 @@ let package = Package(
       path: "Tests/Observe/RunsTests"),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Exchange", "Catalogue", "DelimitedText", "Monitoring", "TestSupport"],
+      dependencies: [
+        "Exchange", "Catalogue", "DelimitedText", "Observations", "Monitoring", "TestSupport",
+      ],
       path: "Tests/Publish/ExchangeTests"),
     .testTarget(
       name: "PublishingTests",

@@ -14,7 +14,8 @@ struct FloorTests {
   private static let keepers = [
     "GRDB": "Storage", "GRDBSQLite": "Storage", "CGDAL": "Geodata", "CDeflate": "Geodata",
     "CGEOS": "Geography",
-    "CPROJ": "Geography", "CSodium": "Monitoring", "CPostgres": "Storage", "ArgumentParser": "quito",
+    "CPROJ": "Geography", "CSodium": "Monitoring", "CPostgres": "Storage", "CXML": "MarkupText",
+    "ArgumentParser": "quito",
   ]
 
   @Test func manifestIsRead() {

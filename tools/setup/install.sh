@@ -103,18 +103,19 @@ prepare_python() {
 }
 
 main() {
-  local packages=("$here/packages-to-build.txt") python_packages=
+  local packages=("$here/packages-to-build.txt") python_packages=() list
   case "${1:-}" in
     build) ;;
     test)
       packages+=("$here/packages-to-test.txt")
-      python_packages="$checkout/Tests/Browser/requirements.txt"
+      python_packages=("$checkout"/Tests/{Browser,Clients}/requirements.txt)
       ;;
     *) stop "say what for: tools/setup/install.sh build, or tools/setup/install.sh test" ;;
   esac
   check_swift
   install_packages "${packages[@]}"
-  prepare_python "$python_packages"
+  prepare_python
+  for list in "${python_packages[@]}"; do prepare_python "$list"; done
 }
 
 main "$@"

@@ -45,62 +45,57 @@ final class ObservationRecords {
   }
 
   func forEach(matching query: ObservationQuery, _ body: (RecordedObservation) throws -> Void) throws {
-    var conditions: [String] = []
-    var values: [Value] = []
-    func require(_ condition: String, _ arguments: [Value]) {
-      conditions.append(condition)
-      values += arguments
-    }
-    func placeholders(_ codes: [String]) -> String {
-      "(" + Array(repeating: "?", count: codes.count).joined(separator: ", ") + ")"
-    }
-    if !query.indicators.isEmpty {
-      require("indicator IN \(placeholders(query.indicators))", query.indicators.map(Value.text))
-    }
-    if !query.series.isEmpty {
-      require("series IN \(placeholders(query.series))", query.series.map(Value.text))
-    }
-    if !query.areas.isEmpty {
-      let codes = placeholders(query.areas)
-      require(
-        query.includesDescendants
-          ? """
-          area IN (
-            WITH RECURSIVE inside (code) AS (
-              SELECT code FROM areas WHERE code IN \(codes)
-              UNION SELECT areas.code FROM areas JOIN inside ON areas.parent = inside.code)
-            SELECT code FROM inside)
-          """ : "area IN \(codes)", query.areas.map(Value.text))
-    }
-    if let from = query.from { require("period_start >= ?", [.text(from.firstDay.text)]) }
-    if let to = query.to { require("period_end <= ?", [.text(to.lastDay.text)]) }
-    if let disaggregation = query.disaggregation {
-      require("disaggregation = ?", [.text(disaggregation.text)])
-    }
-    if let run = query.run { require("run = ?", [Value(run)]) }
-    if let moment = query.asOf {
-      // Times never run backwards, so what was there at a moment is what runs up to one number brought.
-      require(
-        "run <= (SELECT coalesce(max(number), 0) FROM runs WHERE recorded <= ?)", [.text(moment.text)])
-    }
+    let conditions = QueryConditions(query)
     let sql = """
       SELECT \(ObservationRecords.columns) FROM observations
-      \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+      \(conditions.clause)
       ORDER BY indicator, series, area, period, disaggregation, revision
       """
     if query.includesHistory || query.run != nil {
-      try connection.forEachRow(sql, values) { try body(try readOrThrow($0)) }
+      try connection.forEachRow(sql, conditions.values) { try body(try readOrThrow($0)) }
       return
     }
-    // Revisions of a key follow one another and no condition parts them: one beyond the first replaces the
-    // row before it.
+    // Revisions of a key follow one another: the last one of those found is the one that holds.
     var pending: RecordedObservation?
-    try connection.forEachRow(sql, values) { row in
+    try connection.forEachRow(sql, conditions.values) { row in
       let next = try readOrThrow(row)
-      if next.revision == 1, let pending { try body(pending) }
+      if let pending, next.revision == 1 || next.observation.key != pending.observation.key {
+        try body(pending)
+      }
       pending = next
     }
     if let pending { try body(pending) }
+  }
+
+  /// Each key once, in the order of `forEach`, without its figures: read from the index alone.
+  func forEachKey(matching query: ObservationQuery, _ body: (Observation.Key) throws -> Void) throws {
+    let conditions = QueryConditions(query)
+    try connection.forEachRow(
+      """
+      SELECT DISTINCT indicator, series, area, period, disaggregation FROM observations
+      \(conditions.clause)
+      ORDER BY indicator, series, area, period, disaggregation
+      """, conditions.values
+    ) { row in
+      guard let (period, _, _) = period(row.text(3)), let disaggregation = disaggregation(row.text(4)) else {
+        throw damagedRow("\(row.text(0)) \(row.text(1)) \(row.text(2)) \(row.text(3))", in: file)
+      }
+      try body(
+        Observation.Key(
+          indicator: row.text(0), series: row.text(1), area: row.text(2), period: period,
+          disaggregation: disaggregation))
+    }
+  }
+
+  func disaggregations(matching query: ObservationQuery) throws -> [Disaggregation] {
+    let conditions = QueryConditions(query)
+    return try connection.all(
+      "SELECT DISTINCT disaggregation FROM observations \(conditions.clause) ORDER BY disaggregation",
+      conditions.values
+    ) { row in
+      guard let disaggregation = disaggregation(row.text(0)) else { throw damagedRow(row.text(0), in: file) }
+      return disaggregation
+    }
   }
 
   /// In the order of their numbers; nil for a row that cannot be read.

@@ -90,6 +90,20 @@ public final class ObservationStore: Sendable {
     try database.read { try ObservationRecords($0, file: path).forEach(matching: query, body) }
   }
 
+  /// What there are figures of, each key once, in the order of `observations(matching:)`.
+  public func forEachKey(
+    matching query: ObservationQuery = ObservationQuery(), _ body: (Observation.Key) throws -> Void
+  ) throws {
+    try database.read { try ObservationRecords($0, file: path).forEachKey(matching: query, body) }
+  }
+
+  /// Every disaggregation that a figure found has, each once.
+  public func disaggregations(matching query: ObservationQuery = ObservationQuery()) throws
+    -> [Disaggregation]
+  {
+    try database.read { try ObservationRecords($0, file: path).disaggregations(matching: query) }
+  }
+
   /// The observation `o<number>`; nil where there is none.
   public func observation(number: Int) throws -> RecordedObservation? {
     try database.read { try ObservationRecords($0, file: path).observation(number: number) }
@@ -102,6 +116,16 @@ public final class ObservationStore: Sendable {
       try RunRecords(connection, file: path).forEach { runs.append($0.recorded) }
       return runs
     }
+  }
+
+  /// Number, time and digest of every run, in the order of recording.
+  public func links() throws -> [ChainLink] {
+    try database.read { try RunRecords($0, file: path).links() }
+  }
+
+  /// The last of `links()`; nil for an empty store.
+  public func lastLink() throws -> ChainLink? {
+    try database.read { try RunRecords($0, file: path).links(from: "(SELECT max(number) FROM runs)").last }
   }
 
   /// The run `r<number>`; nil where there is none.

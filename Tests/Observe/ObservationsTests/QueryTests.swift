@@ -33,6 +33,12 @@ import Testing
     (ObservationQuery(asOf: Drawn.moment), [10, 2, 3, 4, 5, 6]),
     (ObservationQuery(asOf: Drawn.later(19)), [10, 2, 3, 4, 5, 6, 7]),
     (ObservationQuery(asOf: Drawn.later(20)), [100, nil, 3, 4, 5, 6, 7]),
+    (ObservationQuery(disaggregations: [Disaggregation(["SEX": "F"]), Disaggregation(["SEX": "M"])]), [3]),
+    (ObservationQuery(recordedAfter: Drawn.later(-1)), [100, nil, 3, 4, 5, 6, 7]),
+    (ObservationQuery(recordedAfter: Drawn.moment), [100, nil, 7]),
+    (ObservationQuery(asOf: Drawn.later(19), recordedAfter: Drawn.moment), [7]),
+    (ObservationQuery(recordedAfter: Drawn.later(20)), []),
+    (ObservationQuery(recordedAfter: Drawn.moment, includesHistory: true), [100, nil, 7]),
     (ObservationQuery(areas: ["ECU"], includesHistory: true), [1, 10, 100]),
     (ObservationQuery(areas: ["ECU"], asOf: Drawn.later(10), includesHistory: true), [1, 10]),
     (ObservationQuery(run: 1), [1, 2, 3, 4, 5, 6]),
@@ -160,5 +166,26 @@ private struct QueriedStore {
           run: Drawn.run(),
           observations: [Drawn.observation("ECU", value: 100), Drawn.observation("ECU-UIO", value: nil)])
       ], at: Drawn.later(20))
+  }
+
+  /// Each key once, whatever its revisions, in the order of the figures.
+  @Test func keysAreThoseOfTheFigures() throws {
+    var keys: [Observation.Key] = []
+    try store.forEachKey { keys.append($0) }
+    #expect(keys == (try store.observations()).map(\.observation.key))
+    keys = []
+    try store.forEachKey(matching: ObservationQuery(areas: ["PER"], to: Period("2023"))) { keys.append($0) }
+    #expect(keys.count == 2)
+    #expect(try store.disaggregations() == [Disaggregation(), Disaggregation(["SEX": "F"])])
+    #expect(try store.disaggregations(matching: ObservationQuery(areas: ["PER"])) == [Disaggregation()])
+  }
+
+  @Test func linksAreTheRunsOfTheChain() throws {
+    let links = try store.links()
+    #expect(links.map(\.number) == [1, 2, 3, 4])
+    #expect(links.map(\.digest) == (try store.runs()).map(\.digest))
+    #expect(try store.lastLink() == links.last)
+    let empty = try ObservationStore(creatingOrOpening: folder.file("empty.gpkg"))
+    #expect(try empty.lastLink() == nil && empty.links().isEmpty)
   }
 }

@@ -66,6 +66,14 @@ extension Quito {
         switch method {
         case .observations: try reader.read(path, name, hasDecimalComma: hasDecimalComma)
         case .targets: try targets.read(path, name, hasDecimalComma: hasDecimalComma).targets
+        case .sdmx:
+          try SDMXImportReader(store: observations, gazetteer: gazetteer, parameters: run.run.parameters)
+            .read(path, name).observations
+        case .openSDG:
+          try OpenSDGReader(
+            store: observations, gazetteer: gazetteer,
+            area: run.run.parameters[OpenSDGReader.areaKey]?.string ?? ""
+          ).read(path, name)
         }
       }
       verification.progress = progress.show

@@ -29,10 +29,12 @@ struct ImportReader {
   }
 
   /// The areas of the gazetteer that the observations speak of, each after what it lies in.
-  func areas(of observations: [Observation]) -> [ReferenceArea] {
+  func areas(of observations: [Observation]) -> [ReferenceArea] { areas(of: observations.map(\.key.area)) }
+
+  func areas(of codes: [String]) -> [ReferenceArea] {
     var seen: Set<String> = []
     var areas: [ReferenceArea] = []
-    for code in Set(observations.map(\.key.area)).sorted() {
+    for code in Set(codes).sorted() {
       guard let area = gazetteer[code] else { continue }
       for ancestor in gazetteer.ancestors(of: code).reversed() + [area]
       where seen.insert(ancestor.code).inserted {
