@@ -42,6 +42,9 @@ let package = Package(
       providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
+    .systemLibrary(
+      name: "CQPDF", path: "Sources/Shims/CQPDF", pkgConfig: "libqpdf",
+      providers: [.apt(["libqpdf-dev"])]),
 
     // Core: the values of the spine, pure geometry, content, files of places, SQL.
     .target(name: "Monitoring", dependencies: ["CSodium"], path: "Sources/Core/Monitoring"),
@@ -115,6 +118,7 @@ let package = Package(
     .target(
       name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
       path: "Sources/Publish/Publishing"),
+    .target(name: "PDF", dependencies: ["Monitoring", "Publishing", "CQPDF"], path: "Sources/Publish/PDF"),
 
     // Roof: the command.
     .executableTarget(
@@ -123,7 +127,7 @@ let package = Package(
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
         "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
-        "Publishing",
+        "Publishing", "PDF",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),
@@ -208,6 +212,9 @@ let package = Package(
       name: "PublishingTests",
       dependencies: ["Publishing", "Catalogue", "Monitoring", "TestSupport"],
       path: "Tests/Publish/PublishingTests"),
+    .testTarget(
+      name: "PDFTests", dependencies: ["PDF", "Publishing", "Catalogue", "Monitoring", "TestSupport"],
+      path: "Tests/Publish/PDFTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),
     .testTarget(
       name: "TranscriptTests", dependencies: ["TestSupport"], path: "Tests/Transcripts",

@@ -10,7 +10,8 @@ enum StoreLayout {
   static let migrations = [
     Migration(1, "observations, areas, runs and map features in a GeoPackage") { dialect in
       geoPackage(dialect) + runs(dialect) + areas(dialect) + observations(dialect) + mapFeatures(dialect)
-    }
+    },
+    Migration(2, "texts of reports") { dialect in reportTexts(dialect) },
   ]
 
   /// Spatial reference systems and lists of contents as OGC 12-128r17 (GeoPackage 1.3) orders them.
@@ -208,6 +209,26 @@ enum StoreLayout {
     CREATE INDEX map_features_run ON map_features (run);
     \(dialect.guarding("map_features"))
     \(layer("map_features", "GEOMETRY", "Shapes that show how figures came about"))
+    """
+  }
+
+  /// Texts hang on a chain of their own: they are written by people at any time and belong to no run.
+  private static func reportTexts(_ dialect: Dialect) -> String {
+    """
+    CREATE TABLE report_texts (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      report TEXT NOT NULL,
+      area TEXT NOT NULL,
+      paragraph TEXT NOT NULL,
+      language TEXT NOT NULL,
+      version \(dialect.integer) NOT NULL CHECK (version > 0),
+      text TEXT NOT NULL,
+      author TEXT NOT NULL,
+      recorded TEXT NOT NULL,
+      previous TEXT NOT NULL,
+      digest TEXT NOT NULL UNIQUE,
+      UNIQUE (report, area, paragraph, language, version));
+    \(dialect.guarding("report_texts"))
     """
   }
 }
