@@ -14,7 +14,7 @@ struct FloorTests {
   private static let keepers = [
     "GRDB": "Storage", "GRDBSQLite": "Storage", "CGDAL": "Geodata", "CDeflate": "Geodata",
     "CGEOS": "Geography",
-    "CPROJ": "Geography", "CSodium": "Monitoring", "ArgumentParser": "quito",
+    "CPROJ": "Geography", "CSodium": "Monitoring", "CQPDF": "PDF", "ArgumentParser": "quito",
   ]
 
   @Test func manifestIsRead() {

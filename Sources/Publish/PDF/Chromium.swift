@@ -43,7 +43,7 @@ public struct Chromium: Sendable {
   /// A page that needs nothing from outside, printed as its style sheet says. The browser gets a profile of its
   /// own that goes with the call, and no network.
   /// - Throws: `InputIssues` with `pdf.browser.failed`.
-  func print(_ page: [UInt8]) throws -> [UInt8] {
+  func printed(_ page: [UInt8]) throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("quito-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -55,7 +55,8 @@ public struct Chromium: Sendable {
     browser.executableURL = URL(fileURLWithPath: path)
     browser.arguments = [
       "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-      "--disable-background-networking", "--disable-extensions", "--disable-sync", "--disable-component-update",
+      "--disable-background-networking", "--disable-extensions", "--disable-sync",
+      "--disable-component-update",
       // Every request that is no file goes nowhere.
       "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9",
       "--user-data-dir=\(folder.appendingPathComponent("profile").path)", "--hide-scrollbars",

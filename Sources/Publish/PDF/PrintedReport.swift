@@ -30,7 +30,7 @@ public struct PrintedReport: Sendable {
     var known: [String: Int] = [:]
     var printings = 0
     while true {
-      let printed = try QPDFDocument(try chromium.print(try document.html(.paper(pages: known))))
+      let printed = try QPDFDocument(try chromium.printed(try document.html(.paper(pages: known))))
       printings += 1
       let found = pages(printed)
       if found == known || printings == Self.mostPrintings {

@@ -49,7 +49,8 @@ final class QPDFDocument {
   func number(of handle: Handle) -> Int { Int(qpdf_oh_get_object_id(document, handle.value)) }
 
   subscript(handle: Handle, key: String) -> Handle? {
-    guard qpdf_oh_is_dictionary(document, handle.value) != 0, qpdf_oh_has_key(document, handle.value, key) != 0
+    guard qpdf_oh_is_dictionary(document, handle.value) != 0,
+      qpdf_oh_has_key(document, handle.value, key) != 0
     else { return nil }
     return Handle(value: qpdf_oh_get_key(document, handle.value, key))
   }
@@ -57,7 +58,9 @@ final class QPDFDocument {
   func keys(of handle: Handle) -> [String] {
     var keys: [String] = []
     qpdf_oh_begin_dict_key_iter(document, handle.value)
-    while qpdf_oh_dict_more_keys(document) != 0 { keys.append(String(cString: qpdf_oh_dict_next_key(document))) }
+    while qpdf_oh_dict_more_keys(document) != 0 {
+      keys.append(String(cString: qpdf_oh_dict_next_key(document)))
+    }
     return keys
   }
 
@@ -113,6 +116,7 @@ final class QPDFDocument {
     qpdf_set_object_stream_mode(document, qpdf_o_generate)
     qpdf_set_minimum_pdf_version(document, "1.7")
     guard qpdf_write(document) & Int32(QPDF_ERRORS) == 0 else { throw fault() }
-    return Array(UnsafeBufferPointer(start: qpdf_get_buffer(document), count: qpdf_get_buffer_length(document)))
+    return Array(
+      UnsafeBufferPointer(start: qpdf_get_buffer(document), count: qpdf_get_buffer_length(document)))
   }
 }

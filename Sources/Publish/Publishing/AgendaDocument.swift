@@ -25,8 +25,10 @@ struct AgendaDocument {
   private var tableCount = 0
   private var chapterCount = 0
 
-  init(_ outline: ReportOutline, language: Language, fill: (inout AgendaDocument, ReportOutline.Paragraph, Bool) -> Void)
-  {
+  init(
+    _ outline: ReportOutline, language: Language,
+    fill: (inout AgendaDocument, ReportOutline.Paragraph, Bool) -> Void
+  ) {
     numbering = DocumentNumbering(language: language)
     for section in outline.sections {
       let start = items.count
@@ -35,7 +37,8 @@ struct AgendaDocument {
       let title = section.titles[language]
       items.append(
         .heading(
-          id: section.code, text: hasHeading ? numbering.heading(numbering.chapter(chapterCount), title) : title,
+          id: "part-\(section.code)",
+          text: hasHeading ? numbering.heading(numbering.chapter(chapterCount), title) : title,
           level: 1))
       for paragraph in section.paragraphs { fill(&self, paragraph, section.isNumbered) }
       var partCount = 0
@@ -43,7 +46,7 @@ struct AgendaDocument {
         let start = items.count
         items.append(
           .heading(
-            id: part.code,
+            id: "part-\(part.code)",
             text: numbering.heading(numbering.part(partCount + 1), part.titles[language]), level: 2))
         for paragraph in part.paragraphs { fill(&self, paragraph, section.isNumbered) }
         // A heading with nothing below it does not stand.

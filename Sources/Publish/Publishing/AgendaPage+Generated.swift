@@ -78,7 +78,8 @@ extension AgendaPage {
     }
     let rows = known.flatMap(\.national).filter { figure in
       let codes = figure.observation.key.disaggregation.codes
-      return codes.isEmpty || Array(codes.keys) == ["SEX"] || Set(codes.keys).isSubset(of: ["BOUNDARY", "AGGREGATION"])
+      return codes.isEmpty || Array(codes.keys) == ["SEX"]
+        || Set(codes.keys).isSubset(of: ["BOUNDARY", "AGGREGATION"])
     }
     guard !rows.isEmpty else { return }
     document.table(paragraph.code) { html, _ in figureTable(rows, &html) }
@@ -96,7 +97,8 @@ extension AgendaPage {
         "agenda.figure",
         [
           "series": page.figures.title(ofSeries: observation.key.series, in: words.language),
-          "period": words.isolated(observation.key.period.text), "basis": basis.joined(separator: words["agenda.clause"]),
+          "period": words.isolated(observation.key.period.text),
+          "basis": basis.joined(separator: words["agenda.clause"]),
         ]], &html
     ) { name, html in
       switch name {
@@ -116,7 +118,8 @@ extension AgendaPage {
             "agenda.trend",
             [
               "from": words.isolated(trend.first.observation.key.period.text),
-              "first": words.value(trend.first.observation.value!, unit: observation.unit, decimals: decimals),
+              "first": words.value(
+                trend.first.observation.value!, unit: observation.unit, decimals: decimals),
               "verdict": words["trend.\(trend.verdict.rawValue)"],
             ]])
     }
@@ -138,7 +141,9 @@ extension AgendaPage {
       ("basis", false), ("notes", false), ("run", false),
     ].map { ReportTable.Column(title: words["column.\($0.0)"], isNumber: $0.1) }
     let missing = words["value.missing"]
-    ReportTable(caption: words["agenda.figures.caption", ["area": page.name]], columns: columns).write(to: &html) {
+    ReportTable(caption: words["agenda.figures.caption", ["area": page.name]], columns: columns).write(
+      to: &html
+    ) {
       html in
       for figure in rows {
         let observation = figure.observation
@@ -161,7 +166,9 @@ extension AgendaPage {
     }
   }
 
-  private func cities(_ paragraph: ReportOutline.Paragraph, isNumbered: Bool, _ document: inout AgendaDocument) {
+  private func cities(
+    _ paragraph: ReportOutline.Paragraph, isNumbered: Bool, _ document: inout AgendaDocument
+  ) {
     for one in findings(paragraph) {
       guard let series = one.series, !one.cities.isEmpty else { continue }
       let sorted = one.cities.sorted {
@@ -186,7 +193,8 @@ extension AgendaPage {
       }
       document.table(paragraph.code) { html, _ in
         let columns = [
-          ("index.column.area", false), ("column.period", false), ("column.value", true), ("column.interval", true),
+          ("index.column.area", false), ("column.period", false), ("column.value", true),
+          ("column.interval", true),
           ("column.basis", false), ("column.run", false),
         ].map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }
         ReportTable(
@@ -226,7 +234,8 @@ extension AgendaPage {
     document.table(paragraph.code) { html, _ in page.sampleTable(sample.drawn, &html) }
   }
 
-  private func index(_ paragraph: ReportOutline.Paragraph, isNumbered: Bool, _ document: inout AgendaDocument) {
+  private func index(_ paragraph: ReportOutline.Paragraph, isNumbered: Bool, _ document: inout AgendaDocument)
+  {
     for shown in page.indices {
       guard let ranking = shown.ranking, let best = ranking.rows.first(where: { $0.whole.rank != nil }) else {
         continue
@@ -237,7 +246,8 @@ extension AgendaPage {
           words[
             "agenda.index",
             [
-              "index": title, "count": words.amount(Double(ranking.rows.count)), "city": page.name(of: best.area),
+              "index": title, "count": words.amount(Double(ranking.rows.count)),
+              "city": page.name(of: best.area),
               "score": best.whole.score.map { words.score($0) } ?? "–",
             ]])
       }

@@ -42,7 +42,9 @@ extension AgendaPage {
     guard let value = observation.value, value.isFinite else { return }
     let decimals = observation.unit == "PT" ? 1 : nil
     sentence(
-      words["agenda.named", ["period": words.isolated(observation.key.period.text), "basis": page.basis(of: figure)]],
+      words[
+        "agenda.named",
+        ["period": words.isolated(observation.key.period.text), "basis": page.basis(of: figure)]],
       &html
     ) { name, html in
       switch name {

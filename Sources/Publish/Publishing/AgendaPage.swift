@@ -79,7 +79,8 @@ struct AgendaPage {
       case .table(let number, let code, let body):
         html.element("div", ["class": "numbered-table", "id": "table-\(code)"]) { html in
           html.element(
-            "p", ["class": "table-number"], text: words["agenda.table", ["number": words.amount(Double(number))]])
+            "p", ["class": "table-number"],
+            text: words["agenda.table", ["number": words.amount(Double(number))]])
           body(&html, document)
         }
       case .picture(let body): body(&html, document)
@@ -161,7 +162,9 @@ struct AgendaPage {
         case .text: break
         case .observation(let reference, let line):
           if let figure = self.report.referenced[reference] {
-            if figure.observation.value == nil { report("report-text.observation.empty", line, reference.text) }
+            if figure.observation.value == nil {
+              report("report-text.observation.empty", line, reference.text)
+            }
           } else {
             report("report-text.observation.unknown", line, reference.text)
           }

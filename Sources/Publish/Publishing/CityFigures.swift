@@ -33,7 +33,9 @@ struct CityFigures {
         if let other = own[series], !Self.isNewer(figure, than: other) { continue }
         own[series] = figure
       }
-      for (series, figure) in own { newest[series, default: []].append(Figure(city: city.area, figure: figure)) }
+      for (series, figure) in own {
+        newest[series, default: []].append(Figure(city: city.area, figure: figure))
+      }
     }
     self.newest = newest
   }

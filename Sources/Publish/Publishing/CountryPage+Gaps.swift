@@ -33,7 +33,8 @@ extension CountryPage {
       let named = missing.prefix(Self.mostNames).map { names[$0] ?? $0 }.joined(separator: separator)
       let rest = missing.count - Self.mostNames
       return rest > 0
-        ? words["gap.cities.more", known.merging(["names": named, "rest": words.amount(Double(rest))]) { $1 }]
+        ? words[
+          "gap.cities.more", known.merging(["names": named, "rest": words.amount(Double(rest))]) { $1 }]
         : words["gap.cities", known.merging(["names": named]) { $1 }]
     case .trend: return words["gap.trend"]
     case .breakdown(let dimensions):
@@ -74,7 +75,8 @@ extension CountryPage {
             "score": words.amount(Double(count)),
           ]]
       }
-      return words["comparability.statuses", ["statuses": named.joined(separator: words.phrases.listSeparator)]]
+      return words[
+        "comparability.statuses", ["statuses": named.joined(separator: words.phrases.listSeparator)]]
     case .sampled: return words["comparability.sampled"]
     }
   }

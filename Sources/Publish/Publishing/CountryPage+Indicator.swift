@@ -66,7 +66,9 @@ extension CountryPage {
       ("standard-error", true), ("basis", false), ("status", false), ("notes", false), ("run", false),
     ].map { ReportTable.Column(title: words["column.\($0.0)"], isNumber: $0.1) }
     let missing = words["value.missing"]
-    ReportTable(caption: caption("country.national", one), columns: columns, name: "national").write(to: &html) {
+    ReportTable(caption: caption("country.national", one), columns: columns, name: "national").write(
+      to: &html
+    ) {
       html in
       for figure in one.national {
         let observation = figure.observation
@@ -107,7 +109,8 @@ extension CountryPage {
           let observation = city.figure.observation
           var label = page.name(of: city.city)
           if periods.count > 1 {
-            label = words["map.label", ["series": label, "detail": words.isolated(observation.key.period.text)]]
+            label =
+              words["map.label", ["series": label, "detail": words.isolated(observation.key.period.text)]]
           }
           return IntervalPlot.Row(
             label: label, value: observation.value, interval: observation.error?.interval,
@@ -120,7 +123,8 @@ extension CountryPage {
       ).write(to: &html)
     }
     let columns = [
-      ("index.column.area", false), ("column.period", false), ("column.value", true), ("column.interval", true),
+      ("index.column.area", false), ("column.period", false), ("column.value", true),
+      ("column.interval", true),
       ("column.basis", false), ("column.status", false), ("column.notes", false), ("column.run", false),
       ("column.observation", false),
     ].map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }
@@ -177,7 +181,9 @@ extension CountryPage {
           value: value, interval: figure.observation.error?.interval,
           text: words.value(value, unit: unit, decimals: decimals))
       }
-      let wanted = one.targets.filter { $0.figure.observation.key.series == series.code && $0.newest == one.headline }
+      let wanted = one.targets.filter {
+        $0.figure.observation.key.series == series.code && $0.newest == one.headline
+      }
       page.trend(
         [
           .init(

@@ -9,7 +9,8 @@ extension CountryPage {
       text: words[
         "country.summary",
         [
-          "area": page.name, "known": words.amount(Double(all.count { $0.headline?.observation.value != nil })),
+          "area": page.name,
+          "known": words.amount(Double(all.count { $0.headline?.observation.value != nil })),
           "indicators": words.amount(Double(all.count)), "cities": words.amount(Double(cities.cityCount)),
         ]])
     let columns = [
@@ -17,7 +18,8 @@ extension CountryPage {
       ("column.interval", true), ("country.column.trend", false), ("country.column.target", false),
       ("country.column.cities", true), ("country.column.gaps", true),
     ].map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }
-    ReportTable(caption: words["country.summary.caption"], columns: columns, name: "summary").write(to: &html) {
+    ReportTable(caption: words["country.summary.caption"], columns: columns, name: "summary").write(to: &html)
+    {
       html in
       for one in all { summaryRow(one, &html) }
     }
@@ -26,10 +28,12 @@ extension CountryPage {
   private func summaryRow(_ one: IndicatorFindings, _ html: inout HTML) {
     let missing = words["value.missing"]
     ReportTable.row(&html) { html in
-      html.element("a", ["href": "#\(Self.identifier(one.indicator.code))", "class": "code"], text: one.indicator.code)
+      html.element(
+        "a", ["href": "#\(Self.identifier(one.indicator.code))", "class": "code"], text: one.indicator.code)
       html.text(" ")
-      html.text(one.series.map { page.figures.title(ofSeries: $0.code, in: words.language) }
-        ?? one.indicator.titles[words.language])
+      html.text(
+        one.series.map { page.figures.title(ofSeries: $0.code, in: words.language) }
+          ?? one.indicator.titles[words.language])
     } _: { html in
       let observation = one.headline?.observation
       html.number(observation?.value, missing: missing) {
@@ -43,7 +47,8 @@ extension CountryPage {
         } ?? words["error.none"])
       html.dashed(one.trend.map { words["trend.\($0.verdict.rawValue)"] }, missing: missing)
       html.dashed(
-        one.targets.first { $0.newest != nil }.map { page.text(of: $0) } ?? one.targets.first.map { page.text(of: $0) },
+        one.targets.first { $0.newest != nil }.map { page.text(of: $0) }
+          ?? one.targets.first.map { page.text(of: $0) },
         missing: words["country.target.unset"])
       html.number(Double(one.cities.count), missing: missing) { words.amount($0) }
       html.number(Double(one.gaps.count), missing: missing) { words.amount($0) }

@@ -98,7 +98,9 @@ struct CountryPage {
   }
 
   /// What the table of contents and the bookmarks name.
-  static func entries(_ parts: [(id: String, title: String, findings: [IndicatorFindings])], _ words: ReportWords)
+  static func entries(
+    _ parts: [(id: String, title: String, findings: [IndicatorFindings])], _ words: ReportWords
+  )
     -> [ReportPart]
   {
     parts.flatMap { part in

@@ -31,7 +31,9 @@ struct FigureTrend {
   ) -> Verdict {
     if change == 0 { return .unchanged }
     // Where only one of the two was sampled, its own error is what the change may be due to.
-    let errors = [first?.standardError, last?.standardError].compactMap(\.self).filter { $0.isFinite && $0 > 0 }
+    let errors = [first?.standardError, last?.standardError].compactMap(\.self).filter {
+      $0.isFinite && $0 > 0
+    }
     if !errors.isEmpty {
       let error = errors.reduce(0) { $0 + $1 * $1 }.squareRoot()
       if abs(change) < limit * error { return .unclear }

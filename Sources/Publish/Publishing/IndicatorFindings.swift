@@ -132,7 +132,9 @@ struct IndicatorFindings {
   ) -> [Remark] {
     var remarks: [Remark] = []
     let periods = cities.map(\.figure.observation.key.period)
-    if let first = periods.min(), let last = periods.max(), first != last { remarks.append(.periods(first...last)) }
+    if let first = periods.min(), let last = periods.max(), first != last {
+      remarks.append(.periods(first...last))
+    }
     let methods = Set(
       cities.compactMap { runs[$0.figure.runNumber]?.run }.map { "\($0.method) \($0.methodVersion)" })
     if methods.count > 1 { remarks.append(.methods(methods.sorted())) }

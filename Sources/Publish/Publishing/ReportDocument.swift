@@ -67,7 +67,8 @@ extension AgendaReport {
     let page = AgendaPage(report: self, words: words, assets: assets, medium: .paper(pages: [:]))
     let frame = page.frame(page.document())
     let moment = ([country.lastRecorded] + texts.map(\.recorded)).compactMap(\.self).max()
-    return ReportDocument(title: frame.title, parts: frame.entries, moment: moment) { medium throws(InputIssues) in
+    return ReportDocument(title: frame.title, parts: frame.entries, moment: moment) {
+      medium throws(InputIssues) in
       try html(phrases: phrases, codeLists: codeLists, assets: assets, medium: medium)
     }
   }

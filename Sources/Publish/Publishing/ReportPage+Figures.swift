@@ -343,7 +343,9 @@ extension ReportPage {
   func trend(_ lines: [TrendPlot.Line], unit: String, _ html: inout HTML) {
     TrendPlot(
       lines: lines, description: words["chart.steps.text"],
-      tick: { unit == "PT" ? words.value($0, unit: unit, decimals: $0 == $0.rounded() ? 0 : 1) : words.amount($0) },
+      tick: {
+        unit == "PT" ? words.value($0, unit: unit, decimals: $0 == $0.rounded() ? 0 : 1) : words.amount($0)
+      },
       isMirrored: words.language.isRightToLeft
     ).write(to: &html)
     html.element("ul", ["class": "legend", "aria-label": words["map.legend"]]) { html in

@@ -40,7 +40,8 @@ struct TrendPlot {
 
   func write(to html: inout HTML) {
     let all = lines.flatMap { $0.points + $0.targets }
-    let values = all.flatMap { [$0.value, $0.interval?.lowerBound, $0.interval?.upperBound] }.compactMap(\.self)
+    let values = all.flatMap { [$0.value, $0.interval?.lowerBound, $0.interval?.upperBound] }.compactMap(
+      \.self)
     guard let first = all.map(\.day).min(), let last = all.map(\.day).max(),
       let scale = PlotScale(values, isMirrored: false)
     else { return }

@@ -8,7 +8,9 @@ public struct ObservationReference: Hashable, Sendable {
   public var period: Period?
   public var disaggregation: Disaggregation
 
-  public init(series: String, area: String, period: Period?, disaggregation: Disaggregation = Disaggregation()) {
+  public init(
+    series: String, area: String, period: Period?, disaggregation: Disaggregation = Disaggregation()
+  ) {
     self.series = series
     self.area = area
     self.period = period
@@ -18,7 +20,8 @@ public struct ObservationReference: Hashable, Sendable {
   /// As it is written between the braces, without the word before the colon.
   public var text: String {
     ([series, area, period?.text ?? "latest"]
-      + disaggregation.codes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: ", ")
+      + disaggregation.codes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(
+        separator: ", ")
   }
 }
 
@@ -100,7 +103,8 @@ public struct WrittenParagraphs: Hashable, Sendable {
       for written in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
         line += 1
         let content = trimmed(written)
-        if content.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" }) {
+        if content.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" })
+        {
           issue("report-text.control", content)
         }
         if content.isEmpty {
@@ -165,7 +169,9 @@ public struct WrittenParagraphs: Hashable, Sendable {
         issue("report-text.reference", inside)
         return nil
       }
-      let fields = halves[1].split(separator: ",", omittingEmptySubsequences: false).map { String(trimmed($0)) }
+      let fields = halves[1].split(separator: ",", omittingEmptySubsequences: false).map {
+        String(trimmed($0))
+      }
       switch (String(halves[0]), fields.count) {
       case ("paragraph", 1): return .paragraph(fields[0], line: line)
       case ("table", 1): return .table(fields[0], line: line)

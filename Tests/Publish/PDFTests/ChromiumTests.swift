@@ -21,7 +21,8 @@ struct ChromiumTests {
   }
 
   @Test func aProgramThatIsNamedIsTakenOrRefusedNeverPassedOver() throws {
-    #expect(code(["QUITO_CHROMIUM": "/nowhere/chromium", "PATH": "/usr/bin"])?.1["found"] == "/nowhere/chromium")
+    #expect(
+      code(["QUITO_CHROMIUM": "/nowhere/chromium", "PATH": "/usr/bin"])?.1["found"] == "/nowhere/chromium")
     // A folder is no program.
     #expect(code(["QUITO_CHROMIUM": "/usr", "PATH": "/usr/bin"])?.0 == "pdf.browser.missing")
     #expect(try Chromium.find(environment: ["QUITO_CHROMIUM": "/bin/sh"]).path == "/bin/sh")

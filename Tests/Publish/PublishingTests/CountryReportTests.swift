@@ -19,7 +19,10 @@ struct CountryReportTests {
     let page = try DocumentFixture.page()
     let sections = page.matches(of: /<section id="(target-[^"]+)"/).map { String($0.1) }
     #expect(
-      sections == ["11-1", "11-2", "11-3", "11-4", "11-5", "11-6", "11-7", "11-a", "11-b", "11-c"].map { "target-\($0)" })
+      sections
+        == ["11-1", "11-2", "11-3", "11-4", "11-5", "11-6", "11-7", "11-a", "11-b", "11-c"].map {
+          "target-\($0)"
+        })
   }
 
   @Test func headlineSaysValueIntervalBasisAndRun() throws {
@@ -35,7 +38,10 @@ struct CountryReportTests {
   @Test func newestFigureOfEachCityIsShownAndTheOthersAreMissing() throws {
     let page = try DocumentFixture.page()
     let rows = try NationFixture.rows(page, captioned: "11.1.1: Figures by city")
-    #expect(rows.map { Array($0.prefix(3)) } == [["City XXX-A", "2023", "20.00%"], ["City XXX-B", "2020", "50.00%"]])
+    #expect(
+      rows.map { Array($0.prefix(3)) } == [
+        ["City XXX-A", "2023", "20.00%"], ["City XXX-B", "2020", "50.00%"],
+      ])
     let part = try DocumentFixture.text("target-11-1-1", until: "</article>", of: page)
     #expect(part.contains("1 of 3 cities have no figure: City XXX-C."))
     #expect(part.contains("Figures of the cities are of different periods, from 2020 to 2023."))
@@ -71,7 +77,8 @@ struct CountryReportTests {
     #expect(!slums.contains("There is one period only"))
     let transport = try DocumentFixture.text("target-11-2-1", until: "</article>", of: page)
     for text in [
-      "None of the 3 cities has a figure", "There is one period only, and so no trend.", "Not broken down by: Sex.",
+      "None of the 3 cities has a figure", "There is one period only, and so no trend.",
+      "Not broken down by: Sex.",
       "No sampling error is stated", "No target has been recorded.",
     ] { #expect(transport.contains(text), "\(text)") }
     let withheld = try DocumentFixture.text("target-11-b-1", until: "</article>", of: page)
@@ -97,9 +104,11 @@ struct CountryReportTests {
 
   @Test func everyLinkLeadsToSomethingOnThePage() throws {
     for page in try [DocumentFixture.page(), DocumentFixture.page(.ar, .paper(pages: [:]))] {
-      let ids = page.matches(of: / id="([^"]+)"/).map { String($0.1) }
+      let ids = page.matches(of: #/ id="([^"]+)"/#).map { String($0.1) }
       #expect(Set(ids).count == ids.count, "\(ids.filter { id in ids.count { $0 == id } > 1 })")
-      for match in page.matches(of: /href="#([^"]+)"/) { #expect(ids.contains(String(match.1)), "\(match.1)") }
+      for match in page.matches(of: /href="#([^"]+)"/) {
+        #expect(ids.contains(String(match.1)), "\(match.1)")
+      }
     }
   }
 

@@ -20,7 +20,8 @@ enum DocumentFixture {
     indicator.titles = LocalisedText([.en: "Title of \(code)", .ar: "عنوان \(code)"])
     indicator.series = series.map {
       .init(
-        code: $0, isOfficial: true, titles: LocalisedText([.en: "Series \($0)", .ar: "سلسلة \($0)"]), unit: "PT",
+        code: $0, isOfficial: true, titles: LocalisedText([.en: "Series \($0)", .ar: "سلسلة \($0)"]),
+        unit: "PT",
         direction: direction, formula: "100 x a / b", dimensions: dimensions)
     }
     indicator.notes = ["A break lies between 2014 and 2016."]
@@ -45,7 +46,8 @@ enum DocumentFixture {
   static func city(_ code: String, _ figures: [RecordedObservation] = []) -> ReportMember {
     ReportMember(
       area: ReferenceArea(
-        code: code, kind: .city, parent: "XXX", names: LocalisedText([.en: "City \(code)", .ar: "مدينة \(code)"])),
+        code: code, kind: .city, parent: "XXX",
+        names: LocalisedText([.en: "City \(code)", .ar: "مدينة \(code)"])),
       figures: figures)
   }
 
@@ -62,10 +64,12 @@ enum DocumentFixture {
       }(),
     ],
     figures: [
-      figure(1, 30, "11.1.1", "SLUM", error: precise), figure(2, 40, "11.1.1", "SLUM", period: "2015", error: precise),
+      figure(1, 30, "11.1.1", "SLUM", error: precise),
+      figure(2, 40, "11.1.1", "SLUM", period: "2015", error: precise),
       figure(3, 33, "11.1.1", "SLUM", ["SEX": "F"], notes: [Note("sample.small")]),
       figure(4, 25, "11.1.1", "SLUM", period: "2030", ["TARGET": "NATIONAL"], run: 22),
-      figure(5, 60, "11.2.1", "TRANSPORT", run: 22), figure(6, nil, "11.b.1", "STRATEGY", run: 21, status: .notSignificant),
+      figure(5, 60, "11.2.1", "TRANSPORT", run: 22),
+      figure(6, nil, "11.b.1", "STRATEGY", run: 21, status: .notSignificant),
       figure(7, 3, "11.a.1", "POLICY", run: 21), figure(8, 4, "11.a.1", "POLICY", period: "2020", run: 21),
       figure(9, 5, "Q-OWN", "Q_OWN", run: 7),
     ],
@@ -79,7 +83,9 @@ enum DocumentFixture {
         ]), city("XXX-C"),
     ], runs: [ReportFixture.run(7), sampling, surveying, supplied], chainHead: Digest(of: "head"))
 
-  static func page(_ language: Language = .en, _ medium: ReportMedium = .screen, _ report: CountryReport = country)
+  static func page(
+    _ language: Language = .en, _ medium: ReportMedium = .screen, _ report: CountryReport = country
+  )
     throws -> String
   {
     String(
@@ -149,7 +155,8 @@ enum DocumentFixture {
       file: "store.gpkg")
   }
 
-  static func page(_ report: AgendaReport, _ language: Language = .en, _ medium: ReportMedium = .screen) throws
+  static func page(_ report: AgendaReport, _ language: Language = .en, _ medium: ReportMedium = .screen)
+    throws
     -> String
   {
     String(

@@ -15,7 +15,9 @@ struct PaperTests {
 
   @Test func paperHasNoScriptsAndEverythingIsOpen() throws {
     let page = try city()
-    for absent in ["<script", "id=\"live\"", "class=\"live\"", "class=\"skip\"", "id=\"report-data\"", "<details>"] {
+    for absent in [
+      "<script", "id=\"live\"", "class=\"live\"", "class=\"skip\"", "id=\"report-data\"", "<details>",
+    ] {
       #expect(!page.contains(absent), "\(absent)")
     }
     #expect(page.contains("script-src &#39;none&#39;"))
@@ -33,7 +35,8 @@ struct PaperTests {
     #expect(page.contains("<svg class=\"trend\""))
     // A point for each of three years, the oldest first.
     let start = try #require(page.range(of: "<polyline")).lowerBound
-    let points = page[start...].prefix { $0 != ">" }.split(separator: "\"")[3].split(separator: " ").compactMap { Double($0) }
+    let points = page[start...].prefix { $0 != ">" }.split(separator: "\"")[3].split(separator: " ")
+      .compactMap { Double($0) }
     #expect(points.count == 6)
     #expect(points[0] < points[2] && points[2] < points[4])
     // Higher values stand higher.
@@ -43,14 +46,21 @@ struct PaperTests {
   @Test func timeRunsFromTheRightInArabic() throws {
     let page = try city(.ar)
     let start = try #require(page.range(of: "<polyline")).lowerBound
-    let points = page[start...].prefix { $0 != ">" }.split(separator: "\"")[3].split(separator: " ").compactMap { Double($0) }
+    let points = page[start...].prefix { $0 != ">" }.split(separator: "\"")[3].split(separator: " ")
+      .compactMap { Double($0) }
     #expect(points[0] > points[2])
   }
 
   @Test func tableOfContentsHasTheNumbersThatAreKnown() throws {
     let page = try city(pages: ["figures": 7])
-    #expect(page.contains("<a href=\"#figures\"><span class=\"toc-title\">All figures</span> <span class=\"toc-page\">7</span>"))
-    #expect(page.contains("<a href=\"#runs\"><span class=\"toc-title\">Origin of the figures</span> <span class=\"toc-page\"></span>"))
+    #expect(
+      page.contains(
+        "<a href=\"#figures\"><span class=\"toc-title\">All figures</span> <span class=\"toc-page\">7</span>")
+    )
+    #expect(
+      page.contains(
+        "<a href=\"#runs\"><span class=\"toc-title\">Origin of the figures</span> <span class=\"toc-page\"></span>"
+      ))
   }
 
   @Test func runningHeadIsACSSStringWhateverTheName() throws {
@@ -67,11 +77,13 @@ struct PaperTests {
   @Test func documentNamesItsPartsAndItsMoment() throws {
     let phrases = try ReportFixture.documentPhrases(.en)
     let lists = try ReportFixture.codeLists.get()
-    let document = DocumentFixture.country.document(phrases: phrases, codeLists: lists, assets: ReportFixture.assets)
+    let document = DocumentFixture.country.document(
+      phrases: phrases, codeLists: lists, assets: ReportFixture.assets)
     #expect(document.title == "Testland: Goal 11 and the New Urban Agenda")
     #expect(document.moment == ReportFixture.moment)
     #expect(document.parts.first == ReportPart(id: "summary", title: "Summary of the targets"))
-    #expect(document.parts.contains(ReportPart(id: "target-11-1-1", title: "11.1.1 Title of 11.1.1", level: 2)))
+    #expect(
+      document.parts.contains(ReportPart(id: "target-11-1-1", title: "11.1.1 Title of 11.1.1", level: 2)))
     let page = String(decoding: try document.html(.paper(pages: [:])), as: UTF8.self)
     for part in document.parts { #expect(page.contains("id=\"\(part.id)\""), "\(part.id)") }
   }

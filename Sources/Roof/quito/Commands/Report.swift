@@ -19,7 +19,8 @@ struct ReportOptions: ParsableArguments {
   @Argument(help: ArgumentHelp(words["argument.area"], valueName: "area"))
   var area: String
   @OptionGroup var store: StoreOption
-  @Option(name: .customLong("to"), help: ArgumentHelp(words["option.report.to"], valueName: "file.html|file.pdf"))
+  @Option(
+    name: .customLong("to"), help: ArgumentHelp(words["option.report.to"], valueName: "file.html|file.pdf"))
   var to: String
   @OptionGroup var json: JSONOption
   @OptionGroup var language: LanguageOption

@@ -169,7 +169,8 @@ extension Quito.Report.Text {
 
     func run() throws {
       let versions = try options.versions()
-      guard let shown = version.map({ asked in versions.first { $0.version == asked } }) ?? versions.last else {
+      guard let shown = version.map({ asked in versions.first { $0.version == asked } }) ?? versions.last
+      else {
         throw InputIssues([
           InputIssue(
             "report-text.version", at: Place(file: options.scope.store.store), found: String(version ?? 0),

@@ -10,7 +10,8 @@ struct AgendaTexts {
 
   init(_ store: ObservationStore, report: String) throws {
     self.store = store
-    outline = try ReportOutline(report, content: contentFolder, indicators: ReportContent.indicators().map(\.code))
+    outline = try ReportOutline(
+      report, content: contentFolder, indicators: ReportContent.indicators().map(\.code))
   }
 
   /// The last version of each text, by its key.

@@ -39,7 +39,9 @@ extension AreaReport {
         indicators: [ComputeIndex.indicator], areas: [area], includesDescendants: true))
     let byArea = Dictionary(grouping: scores, by: \.observation.key.area)
     return try observations.areas().compactMap { member in
-      guard member.code != area, ReportContent.citylike.contains(member.kind), let figures = byArea[member.code] else {
+      guard member.code != area, ReportContent.citylike.contains(member.kind),
+        let figures = byArea[member.code]
+      else {
         return nil
       }
       return ReportMember(area: member, figures: figures)
