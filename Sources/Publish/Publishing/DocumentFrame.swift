@@ -50,7 +50,7 @@ struct DocumentFrame {
         }
         html.element("main", ["id": "content", "tabindex": "-1"], main)
         html.markup("\n")
-        html.element("footer", footer)
+        html.element("footer", [:], footer)
         if let data, !scripts.isEmpty {
           html.markup("\n<script type=\"application/json\" id=\"report-data\">")
           html.markup(data)
