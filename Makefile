@@ -11,7 +11,7 @@ QUITO := .build/release/quito
 PYTHON := .build/venv/bin/python
 FORMATTED := $(wildcard Sources Tests Package.swift Benchmarks)
 
-.PHONY: tasks demo test build assets demo-report browser-test clients-test format lint bench docs clean install \
+.PHONY: tasks demo test build assets demo-report browser-test clients-test pdf-test format lint bench docs clean install \
   ready-to-build ready-to-test
 
 tasks:
@@ -21,7 +21,7 @@ demo: build assets demo-report ## install what is missing, build, and work the e
 
 test: ready-to-test assets ## install what is missing and run every test, the browser's too
 	$(TEST)
-	@$(MAKE) --no-print-directory demo-report browser-test clients-test
+	@$(MAKE) --no-print-directory demo-report browser-test clients-test pdf-test
 	@echo "All tests passed."
 
 build: ready-to-build ## build the command in release mode: .build/release/quito
@@ -75,6 +75,32 @@ browser-test:
 	  $(QUITO) report XXA --store demo/country.gpkg --language $$language \
 	    --to demo/country-$$language.html && \
 	  $(QUITO) report XXA-VALDORIA --store demo/country.gpkg --language $$language \
-	    --to demo/capital-$$language.html || exit 1; \
+	    --to demo/capital-$$language.html && \
+	  $(QUITO) report text set agenda mandate --store demo/country.gpkg --language $$language \
+	    --file Tests/Browser/texts/$$language.txt --by Quito && \
+	  $(QUITO) report country XXA --store demo/country.gpkg --language $$language \
+	    --to demo/review-$$language.html && \
+	  $(QUITO) report agenda XXA --store demo/country.gpkg --language $$language \
+	    --to demo/agenda-$$language.html || exit 1; \
 	done
-	$(PYTHON) Tests/Browser/check_report.py demo/report-*.html demo/country-*.html demo/capital-??.html
+	$(PYTHON) Tests/Browser/check_report.py demo/report-*.html demo/country-*.html demo/capital-??.html \
+	  demo/review-??.html demo/agenda-??.html
+
+# The same on paper; those in two scripts are made again, and must come out the same to the last byte.
+pdf-test:
+	@mkdir -p demo/again
+	@for language in ar en es fr ru zh; do \
+	  $(QUITO) report city XXA-VALDORIA --store demo/demo.gpkg --language $$language \
+	    --to demo/report-$$language.pdf && \
+	  $(QUITO) report country XXA --store demo/country.gpkg --language $$language \
+	    --to demo/review-$$language.pdf && \
+	  $(QUITO) report agenda XXA --store demo/country.gpkg --language $$language \
+	    --to demo/agenda-$$language.pdf || exit 1; \
+	done
+	@for language in ar zh; do \
+	  $(QUITO) report country XXA --store demo/country.gpkg --language $$language \
+	    --to demo/again/review-$$language.pdf && \
+	  $(QUITO) report agenda XXA --store demo/country.gpkg --language $$language \
+	    --to demo/again/agenda-$$language.pdf || exit 1; \
+	done
+	$(PYTHON) Tests/Browser/check_pdf.py --again demo/again demo/report-??.pdf demo/review-??.pdf demo/agenda-??.pdf

@@ -49,6 +49,9 @@ let package = Package(
       providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
+    .systemLibrary(
+      name: "CQPDF", path: "Sources/Shims/CQPDF", pkgConfig: "libqpdf",
+      providers: [.apt(["libqpdf-dev"])]),
     // Innermost loops, compiled for several kinds of processor.
     .target(name: "CSurveyKernels", path: "Sources/Shims/CSurveyKernels"),
 
@@ -134,6 +137,7 @@ let package = Package(
     .target(
       name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
       path: "Sources/Publish/Publishing"),
+    .target(name: "PDF", dependencies: ["Monitoring", "Publishing", "CQPDF"], path: "Sources/Publish/PDF"),
 
     // Roof: the command.
     .executableTarget(
@@ -142,7 +146,7 @@ let package = Package(
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
         "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
-        "Publishing",
+        "Publishing", "PDF",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),
@@ -238,6 +242,9 @@ let package = Package(
       name: "PublishingTests",
       dependencies: ["Publishing", "Catalogue", "Monitoring", "TestSupport"],
       path: "Tests/Publish/PublishingTests"),
+    .testTarget(
+      name: "PDFTests", dependencies: ["PDF", "Publishing", "Catalogue", "Monitoring", "TestSupport"],
+      path: "Tests/Publish/PDFTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),
     .testTarget(
       name: "TranscriptTests", dependencies: ["TestSupport", "TestDatabases"], path: "Tests/Transcripts",

@@ -337,8 +337,7 @@
   }
 
   function embed(figure, spec) {
-    var target = figure.querySelector("div");
-    figure.hidden = false;
+    var target = figure.querySelector(".live");
     spec.$schema = "https://vega.github.io/schema/vega-lite/v6.json";
     spec.background = null;
     spec.padding = 2;
@@ -428,16 +427,22 @@
     });
   }
 
+  // The live chart or, where it fails, the one drawn with the page.
+  function show(figure, isLive) {
+    figure.querySelector(".live").hidden = !isLive;
+    figure.querySelector(".drawn").hidden = isLive;
+  }
+
   function startCharts() {
     var drawings = [["chart-bars", data.chart.bars, bars], ["chart-steps", data.chart.steps, steps]]
       .map(function (chart) { return { figure: document.getElementById(chart[0]), rows: chart[1], draw: chart[2] }; })
       .filter(function (chart) { return chart.figure; });
     function draw() {
       return Promise.all(drawings.map(function (chart) {
-        chart.figure.hidden = false;
+        show(chart.figure, true);
         return chart.draw(chart.figure, chart.rows);
       })).then(function () { page.dataset.chart = "done"; }, function (error) {
-        drawings.forEach(function (chart) { chart.figure.hidden = true; });
+        drawings.forEach(function (chart) { show(chart.figure, false); });
         page.dataset.chart = "failed";
         console.error(String(error));
       });

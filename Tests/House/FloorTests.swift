@@ -15,7 +15,7 @@ struct FloorTests {
     "GRDB": "Storage", "GRDBSQLite": "Storage", "CGDAL": "Geodata", "CDeflate": "Geodata",
     "CGEOS": "Geography",
     "CPROJ": "Geography", "CSodium": "Monitoring", "CPostgres": "Storage", "CXML": "MarkupText",
-    "ArgumentParser": "quito",
+    "CQPDF": "PDF", "ArgumentParser": "quito",
   ]
 
   @Test func manifestIsRead() {

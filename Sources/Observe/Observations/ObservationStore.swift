@@ -156,11 +156,27 @@ public final class ObservationStore: Sendable {
     }
   }
 
+  /// Adds the next version of what an editor wrote for a paragraph of a report.
+  /// - Throws: `InputIssues`: `store.busy`, `store.readonly`, `store.full`.
+  public func record(_ text: ReportText, at now: Timestamp) throws -> RecordedReportText {
+    try database.write { try ReportTextRecords($0, file: path).append(text, at: now) }
+  }
+
+  /// Every version of every text, in the order of recording.
+  /// - Parameter report: only those of one report; nil for all.
+  public func reportTexts(of report: String? = nil) throws -> [RecordedReportText] {
+    try database.read { connection in
+      var texts: [RecordedReportText] = []
+      try ReportTextRecords(connection, file: path).forEach(report: report) { texts.append($0) }
+      return texts
+    }
+  }
+
   /// Takes every digest again from what the file now holds and lists whatever does not agree.
   ///
   /// A chain cannot know what was cut off its end, nor withstand somebody who writes it anew from some point
   /// on: both show only against a digest that was published or kept elsewhere.
-  /// - Parameter expectedHead: the digest of a run, noted earlier: it must still be in the chain.
+  /// - Parameter expectedHead: the digest of a run or of a text, noted earlier: it must still be in its chain.
   public func verifyChain(expectedHead: Digest? = nil) throws -> ChainReport {
     try database.read { connection in
       var verification = ChainVerification(connection: connection, file: path)

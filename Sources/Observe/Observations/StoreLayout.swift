@@ -11,14 +11,17 @@ enum StoreLayout {
   /// Everything a store is.
   static let tables = ["areas"] + guardedTables
 
-  /// What the chain holds, which triggers guard.
-  static let guardedTables = ["runs", "run_inputs", "run_areas", "observations", "map_features"]
+  /// What chains hold, which triggers guard.
+  static let guardedTables = [
+    "runs", "run_inputs", "run_areas", "observations", "map_features", "report_texts",
+  ]
 
   static let migrations = [
     Migration(1, "observations, areas, runs and map features in a GeoPackage") { dialect in
       (dialect == .sqlite ? geoPackage : "") + runs(dialect) + areas(dialect) + observations(dialect)
         + mapFeatures(dialect) + (dialect == .postgresql ? MapViews.script : "")
-    }
+    },
+    Migration(2, "texts of reports") { dialect in reportTexts(dialect) },
   ]
 
   /// Spatial reference systems and lists of contents as OGC 12-128r17 (GeoPackage 1.3) orders them.
@@ -235,5 +238,25 @@ enum StoreLayout {
     // A GeoPackage gives milliseconds.
     try connection.run(
       "UPDATE gpkg_contents SET last_change = ?", [.text(String(time.text.prefix(23)) + "Z")])
+  }
+
+  /// Texts hang on a chain of their own: they are written by people at any time and belong to no run.
+  private static func reportTexts(_ dialect: Dialect) -> String {
+    """
+    CREATE TABLE report_texts (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      report \(dialect.text) NOT NULL,
+      area \(dialect.text) NOT NULL,
+      paragraph \(dialect.text) NOT NULL,
+      language \(dialect.text) NOT NULL,
+      version \(dialect.integer) NOT NULL CHECK (version > 0),
+      text \(dialect.text) NOT NULL,
+      author \(dialect.text) NOT NULL,
+      recorded \(dialect.text) NOT NULL,
+      previous \(dialect.text) NOT NULL,
+      digest \(dialect.text) NOT NULL UNIQUE,
+      UNIQUE (report, area, paragraph, language, version));
+    \(dialect.guarding("report_texts"))
+    """
   }
 }

@@ -54,8 +54,12 @@ public struct CityReport: Sendable {
   }
 
   /// The page, in the language of the phrases.
-  public func html(phrases: Phrases, codeLists: CodeLists, assets: ReportAssets) -> [UInt8] {
-    ReportPage(report: self, words: ReportWords(phrases: phrases, codeLists: codeLists), assets: assets)
-      .html()
+  public func html(
+    phrases: Phrases, codeLists: CodeLists, assets: ReportAssets, medium: ReportMedium = .screen
+  ) -> [UInt8] {
+    ReportPage(
+      report: self, words: ReportWords(phrases: phrases, codeLists: codeLists), assets: assets,
+      medium: medium
+    ).html()
   }
 }

@@ -34,7 +34,7 @@ extension ReportPage {
     if !map.views.isEmpty { html.element("p", text: words["map.about"]) }
     if !map.themes.isEmpty { html.element("p", text: words["map.about-themes"]) }
     if map.views.isEmpty, map.themes.isEmpty { html.element("p", text: words["map.about-boundary"]) }
-    live(&html)
+    if !medium.isPaper { live(&html) }
     html.element("div", ["id": "drawn"]) { html in
       if !map.views.isEmpty || map.themes.isEmpty {
         html.element("div", ["class": "theme", "data-theme": "people"]) { html in

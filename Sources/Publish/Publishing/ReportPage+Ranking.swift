@@ -14,7 +14,7 @@ extension ReportPage {
     rankTable(index, ranking, title: title, &html)
   }
 
-  private func name(of area: ReferenceArea) -> String {
+  func name(of area: ReferenceArea) -> String {
     let name = area.names[words.language]
     return name.isEmpty ? area.code : name
   }
@@ -54,7 +54,7 @@ extension ReportPage {
     }
   }
 
-  private func rankTable(
+  func rankTable(
     _ index: ReportIndex, _ ranking: IndexRanking, title: String, _ html: inout HTML
   ) {
     let dimensions = index.children(of: nil)

@@ -39,17 +39,23 @@ extension Quito {
         fail(report.faults.map { $0.issue(in: store.name) })
       }
       guard let subject else {
+        var sentence = words[
+          "verify.chain.sound",
+          [
+            "runs": words.numbers.text(report.runCount),
+            "observations": words.numbers.text(report.observationCount),
+            "head": report.head?.text ?? "-",
+          ]]
+        if let head = report.textHead {
+          let texts = ["texts": words.numbers.text(report.textCount), "head": head.text]
+          sentence += "\n" + words["verify.chain.texts", texts]
+        }
         succeed(
-          words[
-            "verify.chain.sound",
-            [
-              "runs": words.numbers.text(report.runCount),
-              "observations": words.numbers.text(report.observationCount),
-              "head": report.head?.text ?? "-",
-            ]],
+          sentence,
           [
             "runs": JSON(report.runCount), "observations": JSON(report.observationCount),
-            "head": JSON(report.head?.text),
+            "head": JSON(report.head?.text), "texts": JSON(report.textCount),
+            "texts_head": JSON(report.textHead?.text),
           ])
         return
       }

@@ -6,52 +6,32 @@ import Observations
 import Publishing
 import Runs
 
-/// The page of one area from what a store holds; what `report` and `demo` share.
+/// The report of one area from what a store holds; what `report city` and `demo` share.
 struct AreaReport {
   var area: String
   var store: String
 
-  func write(to path: String) throws {
+  func write(to path: String) throws { try ReportFile.write(try document(), to: path) }
+
+  func document() throws -> ReportDocument {
     let observations = try ObservationStore(reading: store)
-    guard let found = try observations.area(code: area) else {
-      let known = try observations.areas().map(\.code)
-      throw InputIssues([
-        InputIssue(
-          "area.unknown", at: Place(file: ObservationStore.name(of: store)), found: area,
-          arguments: ["nearest": Suggestion.nearest(to: area, among: known) ?? known.last ?? ""])
-      ])
-    }
+    let found = try observations.area(named: area)
     let figures = try observations.observations(matching: ObservationQuery(areas: [area]))
     let members = try members(observations)
     let shown = figures + members.flatMap(\.figures)
-    let runs = try Set(shown.map(\.runNumber)).sorted().compactMap { try observations.run(number: $0) }
-    var maps: [Int: [MapFeature]] = [:]
-    for run in runs { maps[run.number] = try observations.mapFeatures(run: run.number) }
-    let catalogue = try IndicatorCatalogue.load(content: contentFolder)
-    let codes = Set(shown.map(\.observation.key.indicator))
-    let indicators = catalogue.indicators.filter { codes.contains($0.code) }.map { indicator in
-      var indicator = indicator
-      indicator.notes = catalogue.notes(of: indicator.code, phrases: words)
-      return indicator
-    }
+    let runs = try observations.runs(of: shown)
     let report = CityReport(
-      area: found, indicators: indicators, figures: figures,
-      runs: runs, mapFeatures: maps, indices: try ReportIndex.known(to: shown), members: members,
+      area: found, indicators: try ReportContent.indicators(of: shown), figures: figures,
+      runs: runs, mapFeatures: try observations.mapFeatures(of: runs),
+      indices: try ReportIndex.known(to: shown, runs: runs), members: members,
       chainHead: try observations.runs().last?.digest)
-    let page = report.html(
+    return report.document(
       phrases: words, codeLists: try CodeLists(content: contentFolder),
       assets: try WebAssets.load(from: contentFolder))
-    do {
-      try Data(page).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw InputIssues([InputIssue("file.unwritable", at: Place(file: path), found: path)])
-    }
   }
 }
 
 extension AreaReport {
-  private static let citylike: Set<ReferenceArea.Kind> = [.metropolis, .city, .urbanCentre, .municipality]
-
   /// The cities that lie in the area and have been scored.
   private func members(_ observations: ObservationStore) throws -> [ReportMember] {
     let scores = try observations.observations(
@@ -59,7 +39,9 @@ extension AreaReport {
         indicators: [ComputeIndex.indicator], areas: [area], includesDescendants: true))
     let byArea = Dictionary(grouping: scores, by: \.observation.key.area)
     return try observations.areas().compactMap { member in
-      guard member.code != area, Self.citylike.contains(member.kind), let figures = byArea[member.code] else {
+      guard member.code != area, ReportContent.citylike.contains(member.kind),
+        let figures = byArea[member.code]
+      else {
         return nil
       }
       return ReportMember(area: member, figures: figures)
@@ -120,9 +102,11 @@ enum WebAssets {
     func bytes(_ name: String) -> [UInt8]? {
       FileManager.default.contents(atPath: content.file("web/\(name)")).map { [UInt8]($0) }
     }
-    guard let style = bytes("report.css"), let script = bytes("report.js") else {
+    guard let style = bytes("report.css"), let paper = bytes("paper.css"), let script = bytes("report.js")
+    else {
       throw InputIssues([
-        InputIssue("file.missing", at: Place(file: content.file("web")), found: "report.css, report.js")
+        InputIssue(
+          "file.missing", at: Place(file: content.file("web")), found: "report.css, paper.css, report.js")
       ])
     }
     let map = bytes("vendor/maplibre-gl.js").map {
@@ -130,7 +114,7 @@ enum WebAssets {
     }
     let notices = bytes("vendor/LICENSES.txt").map { String(decoding: $0, as: UTF8.self) } ?? ""
     return ReportAssets(
-      style: style, script: script, map: map,
+      style: style + paper, script: script, map: map,
       chart: bytes("vendor/vega.js").map { ReportAssets.Library(script: $0) }, notices: notices)
   }
 }
