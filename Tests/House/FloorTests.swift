@@ -15,6 +15,9 @@ struct FloorTests {
     "GRDB": "Storage", "GRDBSQLite": "Storage", "CGDAL": "Geodata", "CDeflate": "Geodata",
     "CGEOS": "Geography",
     "CPROJ": "Geography", "CSodium": "Monitoring", "ArgumentParser": "quito",
+    "CZlib": "QuitoServer", "Hummingbird": "QuitoServer", "HummingbirdCore": "QuitoServer",
+    "NIOCore": "QuitoServer", "NIOHTTPTypes": "QuitoServer", "HTTPTypes": "QuitoServer",
+    "Logging": "QuitoServer",
   ]
 
   @Test func manifestIsRead() {

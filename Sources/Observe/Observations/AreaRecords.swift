@@ -43,6 +43,17 @@ struct AreaRecords {
     }
   }
 
+  func forEachOutline(_ body: (AreaOutline) throws -> Void) throws {
+    let columns = AreaRecords.columns.replacing("geom", with: "NULL")
+    try connection.forEachRow(
+      "SELECT \(columns), substr(geom, 1, \(GeoPackageGeometry.headerLength)) FROM areas"
+    ) { row in
+      guard let area = AreaRecords.read(row) else { throw damagedRow(row.text(0), in: file) }
+      let bounds = row.blobOrNil(12).flatMap(GeoPackageGeometry.bounds(ofHeader:))
+      try body(AreaOutline(area: area, bounds: bounds))
+    }
+  }
+
   private static func read(_ row: any Row) -> ReferenceArea? {
     guard let kind = ReferenceArea.Kind(rawValue: row.text(1)) else { return nil }
     var names: [Language: String] = [:]

@@ -41,7 +41,11 @@ final class ObservationRecords {
     ) { try readOrThrow($0) }
   }
 
-  func forEach(matching query: ObservationQuery, _ body: (RecordedObservation) throws -> Void) throws {
+  /// - Parameter after: only what stands after this key in the order of the answer.
+  func forEach(
+    matching query: ObservationQuery, after key: Observation.Key? = nil,
+    _ body: (RecordedObservation) throws -> Void
+  ) throws {
     var conditions: [String] = []
     var values: [Value] = []
     func require(_ condition: String, _ arguments: [Value]) {
@@ -75,6 +79,14 @@ final class ObservationRecords {
       require("disaggregation = ?", [.text(disaggregation.text)])
     }
     if let run = query.run { require("run = ?", [Value(run)]) }
+    if let key {
+      require(
+        "(indicator, series, area, period, disaggregation) > (?, ?, ?, ?, ?)",
+        [
+          .text(key.indicator), .text(key.series), .text(key.area), .text(key.period.text),
+          .text(key.disaggregation.text),
+        ])
+    }
     if let moment = query.asOf {
       // Times never run backwards, so what was there at a moment is what runs up to one number brought.
       require(

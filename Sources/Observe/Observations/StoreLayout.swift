@@ -10,7 +10,10 @@ enum StoreLayout {
   static let migrations = [
     Migration(1, "observations, areas, runs and map features in a GeoPackage") { dialect in
       geoPackage(dialect) + runs(dialect) + areas(dialect) + observations(dialect) + mapFeatures(dialect)
-    }
+    },
+    Migration(2, "observations by area") { _ in
+      "CREATE INDEX observations_area ON observations (area, indicator, series);"
+    },
   ]
 
   /// Spatial reference systems and lists of contents as OGC 12-128r17 (GeoPackage 1.3) orders them.

@@ -11,7 +11,7 @@ struct Quito: ParsableCommand {
     subcommands: [
       Demo.self, Measure.self, Classify.self, Overlay.self, Capacity.self, Land.self, Extent.self, Zonal.self,
       Observations.self, Table.self, Survey.self, Sample.self, Index.self, Target.self, Report.self,
-      Verify.self,
+      Serve.self, Verify.self,
       Catalogue.self,
     ])
 
