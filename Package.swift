@@ -216,7 +216,7 @@ let package = Package(
       path: "Tests/Measure/ExampleCityTests"),
     .testTarget(
       name: "ObservationsTests",
-      dependencies: ["Observations", "Storage", "Monitoring", "TestSupport"],
+      dependencies: ["Observations", "Storage", "Geography", "Monitoring", "TestSupport"],
       path: "Tests/Observe/ObservationsTests"),
     .testTarget(
       name: "RunsTests",

@@ -46,6 +46,8 @@
     return ["case", ["==", ["typeof", ["get", canvas.dataset.value]], "number"], expression, colour("value-none")];
   }
 
+  function marked(canvas) { return ["==", ["get", "code"], canvas.dataset.marked || ""]; }
+
   function layers(canvas) {
     var source = { source: "tiles", "source-layer": canvas.dataset.layer };
     var fill = ramp(canvas);
@@ -53,7 +55,10 @@
       { id: "ground", type: "background", paint: { "background-color": colour("map-ground") } },
       Object.assign({ id: "shapes", type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": fill, "fill-opacity": 0.85 } }, source),
       Object.assign({ id: "edges", type: "line", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": colour("limit"), "line-width": 1 } }, source),
-      Object.assign({ id: "places", type: "circle", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": fill, "circle-radius": canvas.dataset.value ? 7 : 4, "circle-stroke-color": colour("mark"), "circle-stroke-width": 1 } }, source)
+      Object.assign({ id: "places", type: "circle", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": fill, "circle-radius": canvas.dataset.value ? 7 : 4, "circle-stroke-color": colour("mark"), "circle-stroke-width": 1 } }, source),
+      // What the page is about, by a second line around it.
+      Object.assign({ id: "marked-edge", type: "line", filter: ["all", ["!=", ["geometry-type"], "Point"], marked(canvas)], paint: { "line-color": colour("mark"), "line-width": 3 } }, source),
+      Object.assign({ id: "marked-place", type: "circle", filter: ["all", ["==", ["geometry-type"], "Point"], marked(canvas)], paint: { "circle-color": "transparent", "circle-radius": 12, "circle-stroke-color": colour("mark"), "circle-stroke-width": 3 } }, source)
     ];
   }
 

@@ -3,7 +3,9 @@ extension Bounds {
   /// are no geometry. Nothing is built on the way, so that a million can be looked at.
   public init?(wellKnownBinary bytes: [UInt8]) {
     var scan = BoundsScan()
-    let isWhole = bytes.withUnsafeBytes { buffer in scan.geometry(buffer, depth: 0) && scan.offset == buffer.count }
+    let isWhole = bytes.withUnsafeBytes { buffer in
+      scan.geometry(buffer, depth: 0) && scan.offset == buffer.count
+    }
     guard isWhole, scan.west <= scan.east else { return nil }
     self.init(west: scan.west, south: scan.south, east: scan.east, north: scan.north)
   }

@@ -61,7 +61,8 @@ public final class CoordinateTransformation {
     for step in 0...steps {
       let part = Double(step) / Double(steps)
       let (across, along) = (
-        rectangle.x0 + (rectangle.x1 - rectangle.x0) * part, rectangle.y0 + (rectangle.y1 - rectangle.y0) * part
+        rectangle.x0 + (rectangle.x1 - rectangle.x0) * part,
+        rectangle.y0 + (rectangle.y1 - rectangle.y0) * part
       )
       x += [across, across, rectangle.x0, rectangle.x1]
       y += [rectangle.y0, rectangle.y1, along, along]

@@ -32,7 +32,9 @@ extension ObservationStore {
   ) throws {
     try database.read { connection in
       for code in codes {
-        let blob = try connection.first("SELECT geom FROM areas WHERE code = ?", [.text(code)]) { $0.blobOrNil(0) }
+        let blob = try connection.first("SELECT geom FROM areas WHERE code = ?", [.text(code)]) {
+          $0.blobOrNil(0)
+        }
         try body(code, (blob ?? nil).map(GeoPackageGeometry.geometry))
       }
     }
@@ -45,7 +47,9 @@ extension GeoPackageGeometry {
 
   /// The extent that the beginning of a blob notes; nil where it notes none.
   static func bounds(ofHeader blob: [UInt8]) -> Bounds? {
-    guard blob.count >= headerLength, blob[0] == 0x47, blob[1] == 0x50, blob[3] >> 1 & 7 != 0 else { return nil }
+    guard blob.count >= headerLength, blob[0] == 0x47, blob[1] == 0x50, blob[3] >> 1 & 7 != 0 else {
+      return nil
+    }
     let isLittle = blob[3] & 1 == 1
     let numbers = blob.withUnsafeBytes { bytes in
       (0..<4).map { place -> Double in

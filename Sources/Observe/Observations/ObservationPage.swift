@@ -40,7 +40,8 @@ extension ObservationStore {
       ) { row in
         try body(
           RecordedTotal(
-            number: Int(row.integer(0)), run: Int(row.integer(1)), indicator: row.text(2), series: row.text(3),
+            number: Int(row.integer(0)), run: Int(row.integer(1)), indicator: row.text(2),
+            series: row.text(3),
             area: row.text(4), period: row.text(5), firstDay: row.text(6), lastDay: row.text(7),
             disaggregation: row.text(8), revision: Int(row.integer(9)), value: row.doubleOrNil(10),
             unit: row.text(11), status: row.text(12), standardError: row.doubleOrNil(13),

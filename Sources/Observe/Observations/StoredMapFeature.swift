@@ -45,21 +45,36 @@ extension ObservationStore {
     }
   }
 
-  /// Map features by their identifiers, in the order given; those that are not there are left out.
+  /// Map features by their identifiers, in ascending order; those that are not there are left out.
+  /// - Precondition: the identifiers ascend.
   public func forEachMapFeature(
-    identifiers: some Sequence<Int64>, _ body: (StoredMapFeature) throws -> Void
+    identifiers: [Int64], _ body: (StoredMapFeature) throws -> Void
   ) throws {
+    guard let first = identifiers.first, let last = identifiers.last else { return }
+    func visit(_ row: any Row) throws {
+      try body(
+        StoredMapFeature(
+          identifier: row.integer(0), run: Int(row.integer(1)), propertiesText: row.text(2),
+          geometry: GeoPackageGeometry.geometry(row.blob(3))))
+    }
+    let columns = "SELECT fid, run, properties, geom FROM map_features WHERE"
     try database.read { connection in
-      let statement = try connection.prepare(
-        "SELECT fid, run, properties, geom FROM map_features WHERE fid = ?")
-      for identifier in identifiers {
-        statement.bind(identifier)
-        try statement.run { row in
-          try body(
-            StoredMapFeature(
-              identifier: row.integer(0), run: Int(row.integer(1)), propertiesText: row.text(2),
-              geometry: GeoPackageGeometry.geometry(row.blob(3))))
+      guard last - first < 2 * Int64(identifiers.count) else {
+        let statement = try connection.prepare("\(columns) fid = ?")
+        for identifier in identifiers {
+          statement.bind(identifier)
+          try statement.run(visit)
         }
+        return
+      }
+      // Where they lie close together one walk is quicker than finding each.
+      var rest = identifiers[...]
+      try connection.forEachRow(
+        "\(columns) fid BETWEEN ? AND ? ORDER BY fid", [.integer(first), .integer(last)]
+      ) { row in
+        let identifier = row.integer(0)
+        while let next = rest.first, next < identifier { rest.removeFirst() }
+        if rest.first == identifier { try visit(row) }
       }
     }
   }

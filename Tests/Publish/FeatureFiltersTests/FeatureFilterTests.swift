@@ -14,7 +14,8 @@ struct FeatureFilterTests {
   private static let known = [
     FilterProperty("geometry", .geometry), FilterProperty("name", .text), FilterProperty("persons", .number),
     FilterProperty("open", .flag), FilterProperty("date", .date), FilterProperty("SP_TRN_PUBL", .number),
-    FilterProperty("Q_INDEX_SCORE.cpi2016", .number), FilterProperty("and", .text), FilterProperty("height m", .number),
+    FilterProperty("Q_INDEX_SCORE.cpi2016", .number), FilterProperty("and", .text),
+    FilterProperty("height m", .number),
   ]
 
   private static let valdoria = Place(
@@ -39,7 +40,8 @@ struct FeatureFilterTests {
     ("name IS NULL", false), ("name IS NOT NULL", true), ("TRUE", true), ("FALSE OR TRUE", true),
     ("TRUE AND FALSE", false), ("\"height m\" IS NULL", true), ("\"and\" = 'x'", true),
     ("SP_TRN_PUBL > 60", true), ("Q_INDEX_SCORE.cpi2016 >= 52", true),
-    ("name = 'a' OR name = 'b' OR persons > 1", true), ("name = 'a' OR name = 'Valdoria' AND persons < 1", false),
+    ("name = 'a' OR name = 'b' OR persons > 1", true),
+    ("name = 'a' OR name = 'Valdoria' AND persons < 1", false),
     ("(name = 'a' OR name = 'Valdoria') AND persons > 1", true), ("date >= DATE('2020-01-01')", true),
     ("date < TIMESTAMP('2020-01-01T00:00:00Z')", false), ("NOT NOT open", true),
     ("name\n=\t'Valdoria'", true), ("name = 'Valdoria' and not persons is null", true),
@@ -59,18 +61,25 @@ struct FeatureFilterTests {
   }
 
   @Test(arguments: [
-    ("S_INTERSECTS(geometry, BBOX(1, 47, 3, 49))", true), ("S_INTERSECTS(geometry, BBOX(3, 47, 4, 49))", false),
+    ("S_INTERSECTS(geometry, BBOX(1, 47, 3, 49))", true),
+    ("S_INTERSECTS(geometry, BBOX(3, 47, 4, 49))", false),
     ("S_INTERSECTS(geometry, POINT(2 48))", true), ("S_DISJOINT(geometry, POINT(2 48))", false),
     ("S_DISJOINT(geometry, POINT(3 48))", true), ("S_EQUALS(geometry, POINT(2 48))", true),
     ("S_WITHIN(geometry, POLYGON((1 47, 3 47, 3 49, 1 49, 1 47)))", true),
-    ("S_WITHIN(geometry, POLYGON((1 47, 3 47, 3 49, 1 49, 1 47), (1.9 47.9, 2.1 47.9, 2.1 48.1, 1.9 48.1, 1.9 47.9)))", false),
+    (
+      "S_WITHIN(geometry, POLYGON((1 47, 3 47, 3 49, 1 49, 1 47), (1.9 47.9, 2.1 47.9, 2.1 48.1, 1.9 48.1, 1.9 47.9)))",
+      false
+    ),
     ("S_CONTAINS(POLYGON((1 47, 3 47, 3 49, 1 49, 1 47)), geometry)", true),
-    ("S_INTERSECTS(geometry, MULTIPOINT((0 0), (2 48)))", true), ("S_INTERSECTS(geometry, MULTIPOINT(0 0, 2 48))", true),
-    ("S_INTERSECTS(geometry, LINESTRING(1 48, 3 48))", true), ("S_TOUCHES(geometry, POLYGON((2 48, 3 48, 3 49, 2 48)))", true),
+    ("S_INTERSECTS(geometry, MULTIPOINT((0 0), (2 48)))", true),
+    ("S_INTERSECTS(geometry, MULTIPOINT(0 0, 2 48))", true),
+    ("S_INTERSECTS(geometry, LINESTRING(1 48, 3 48))", true),
+    ("S_TOUCHES(geometry, POLYGON((2 48, 3 48, 3 49, 2 48)))", true),
     ("S_INTERSECTS(geometry, MULTILINESTRING((0 0, 1 1), (1 48, 3 48)))", true),
     ("S_INTERSECTS(geometry, MULTIPOLYGON(((1 47, 3 47, 3 49, 1 47))))", true),
     ("S_INTERSECTS(geometry, GEOMETRYCOLLECTION(POINT(0 0), POINT(2 48)))", true),
-    ("s_intersects(geometry, point z(2 48 100))", true), ("S_INTERSECTS(geometry, BBOX(-10, -10, -1, -1))", false),
+    ("s_intersects(geometry, point z(2 48 100))", true),
+    ("S_INTERSECTS(geometry, BBOX(-10, -10, -1, -1))", false),
   ])
   func placesHold(text: String, isTrue: Bool) throws { #expect(try holds(text) == isTrue) }
 
@@ -97,17 +106,23 @@ struct FeatureFilterTests {
     ("", "filter.syntax@1"), ("name", "filter.syntax@5"), ("name =", "filter.syntax@7"),
     ("name = 'x", "filter.syntax@8"), ("name = 'x' AND", "filter.syntax@15"), ("(open", "filter.syntax@6"),
     ("open)", "filter.syntax@5"), ("nome = 'x'", "filter.property@1"), ("name = 1", "filter.type@8"),
-    ("persons = 'many'", "filter.type@11"), ("persons LIKE '1%'", "filter.type@1"), ("sleep(10)", "filter.function@1"),
+    ("persons = 'many'", "filter.type@11"), ("persons LIKE '1%'", "filter.type@1"),
+    ("sleep(10)", "filter.function@1"),
     ("name = lower('X')", "filter.function@8"), ("name = 'x'; DROP TABLE areas", "filter.syntax@11"),
     ("name = 'x' -- '", "filter.syntax@15"), ("geometry = 'x'", "filter.property@1"),
-    ("S_INTERSECTS(name, POINT(1 2))", "filter.type@14"), ("S_INTERSECTS(geometry, geometry)", "filter.syntax@32"),
-    ("S_INTERSECTS(geometry, CIRCLE(1 2))", "filter.geometry@24"), ("S_INTERSECTS(geometry, POINT(1))", "filter.geometry@31"),
+    ("S_INTERSECTS(name, POINT(1 2))", "filter.type@14"),
+    ("S_INTERSECTS(geometry, geometry)", "filter.syntax@32"),
+    ("S_INTERSECTS(geometry, CIRCLE(1 2))", "filter.geometry@24"),
+    ("S_INTERSECTS(geometry, POINT(1))", "filter.geometry@31"),
     ("S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 0 1)))", "filter.geometry@46"),
     ("S_INTERSECTS(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))", "filter.geometry@24"),
-    ("S_INTERSECTS(geometry, BBOX(3, 0, 1, 1))", "filter.geometry@24"), ("date > DATE('tomorrow')", "filter.date@13"),
+    ("S_INTERSECTS(geometry, BBOX(3, 0, 1, 1))", "filter.geometry@24"),
+    ("date > DATE('tomorrow')", "filter.date@13"),
     ("date > DATE('2025-02-30')", "filter.date@13"), ("persons IN ()", "filter.syntax@13"),
-    ("persons BETWEEN 1", "filter.syntax@18"), ("1e999 = persons", "filter.syntax@1"), ("name IS 'x'", "filter.syntax@9"),
-    ("'x' IS NULL", "filter.syntax@1"), ("name NOT = 'x'", "filter.syntax@10"), ("name == 'x'", "filter.syntax@7"),
+    ("persons BETWEEN 1", "filter.syntax@18"), ("1e999 = persons", "filter.syntax@1"),
+    ("name IS 'x'", "filter.syntax@9"),
+    ("'x' IS NULL", "filter.syntax@1"), ("name NOT = 'x'", "filter.syntax@10"),
+    ("name == 'x'", "filter.syntax@7"),
     ("name = \u{0}", "filter.syntax@8"), ("😀 = 1", "filter.syntax@1"),
   ])
   func faultsAreToldWhereTheyAre(text: String, fault: String) { #expect(faults(text) == [fault]) }
@@ -117,7 +132,8 @@ struct FeatureFilterTests {
     #expect(faults(String(repeating: "(", count: depth)).first?.hasPrefix("filter.long") == true)
     #expect(faults(String(repeating: "(", count: 1_000) + "open").first?.hasPrefix("filter.deep") == true)
     #expect(faults(String(repeating: "NOT ", count: 1_000) + "open").first?.hasPrefix("filter.deep") == true)
-    #expect(faults(String(repeating: "CASEI(", count: 1_000) + "name").first?.hasPrefix("filter.deep") == true)
+    #expect(
+      faults(String(repeating: "CASEI(", count: 1_000) + "name").first?.hasPrefix("filter.deep") == true)
     #expect(faults(String(repeating: "(", count: 30) + "open" + String(repeating: ")", count: 30)).isEmpty)
   }
 
@@ -140,8 +156,10 @@ struct FeatureFilterTests {
   @Test func randomTextsAreReadOrRefused() {
     var generator = SeededGenerator(seed: 3)
     let pieces = [
-      "name", "persons", "open", "geometry", "'x'", "'", "\"", "1", "-", "(", ")", ",", "=", "<>", "<", "AND", "OR",
-      "NOT", "IN", "LIKE", "BETWEEN", "IS", "NULL", "S_INTERSECTS", "POINT", "BBOX", "POLYGON", "DATE", "CASEI",
+      "name", "persons", "open", "geometry", "'x'", "'", "\"", "1", "-", "(", ")", ",", "=", "<>", "<", "AND",
+      "OR",
+      "NOT", "IN", "LIKE", "BETWEEN", "IS", "NULL", "S_INTERSECTS", "POINT", "BBOX", "POLYGON", "DATE",
+      "CASEI",
       "1e9", ".", "é", "%", "\\", "TRUE",
     ]
     var read = 0
@@ -175,7 +193,8 @@ struct FeatureFilterTests {
   /// West of one rectangle and east of the other, as a query across the antimeridian has them.
   @Test func rectanglesAreMet() {
     let boxes = [
-      Bounds(west: 170, south: -10, east: 180, north: 10), Bounds(west: -180, south: -10, east: -170, north: 10),
+      Bounds(west: 170, south: -10, east: 180, north: 10),
+      Bounds(west: -180, south: -10, east: -170, north: 10),
     ]
     let filter = FeatureFilter.meeting(boxes)
     for (x, isMet) in [(175.0, true), (-175.0, true), (0.0, false), (170.0, true), (169.9, false)] {

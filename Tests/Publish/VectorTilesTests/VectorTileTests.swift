@@ -45,7 +45,9 @@ struct VectorTileTests {
 
   @Test func layerSaysWhatItIs() throws {
     var layer = VectorTileLayer("stops", on: world)
-    let properties: [(String, TileValue)] = [("name", .text("Plaza")), ("persons", .number(2.5)), ("open", .flag(true))]
+    let properties: [(String, TileValue)] = [
+      ("name", .text("Plaza")), ("persons", .number(2.5)), ("open", .flag(true)),
+    ]
     try layer.add(WellKnownBinaryWriter.point(x: 0, y: 0), identifier: 1, properties: properties)
     try layer.add(
       WellKnownBinaryWriter.point(x: 1, y: 1), identifier: 2,
@@ -94,7 +96,8 @@ struct VectorTileTests {
     let feature = try #require(try read(line, on: address).layers.first?.features.first)
     #expect(feature.type == 2)
     #expect(feature.paths.count == 2)
-    #expect(feature.paths.joined().allSatisfy { (-128...4_224).contains($0.x) && (-128...4_224).contains($0.y) })
+    #expect(
+      feature.paths.joined().allSatisfy { (-128...4_224).contains($0.x) && (-128...4_224).contains($0.y) })
   }
 
   @Test func whatLiesElsewhereLeavesNothing() throws {
@@ -114,7 +117,9 @@ struct VectorTileTests {
     #expect(layer.featureCount == 0)
   }
 
-  @Test(arguments: [[], [1, 2, 3], [1, 9, 0, 0, 0], Array(WellKnownBinaryWriter.point(x: 1, y: 2).dropLast())] as [[UInt8]])
+  @Test(
+    arguments: [[], [1, 2, 3], [1, 9, 0, 0, 0], Array(WellKnownBinaryWriter.point(x: 1, y: 2).dropLast())]
+      as [[UInt8]])
   func bytesThatAreNoGeometryAreRefused(bytes: [UInt8]) {
     var layer = VectorTileLayer("things", on: world)
     #expect(throws: WellKnownBinaryError.self) { try layer.add(bytes, identifier: 1, properties: []) }

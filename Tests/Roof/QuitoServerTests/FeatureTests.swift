@@ -16,7 +16,8 @@ struct FeatureTests {
     let matched = Int(answer.json["numberMatched"]?.number ?? -1)
     #expect(answer.json["numberReturned"]?.number == Double(features.count))
     return (
-      matched, features.map { $0["id"]?.string ?? $0["id"]?.number.map { String(Int($0)) } ?? "?" }, answer.json
+      matched, features.map { $0["id"]?.string ?? $0["id"]?.number.map { String(Int($0)) } ?? "?" },
+      answer.json
     )
   }
 
@@ -27,7 +28,9 @@ struct FeatureTests {
       guard seen.insert(next).inserted, seen.count < 400 else { continue }
       let answer = try await example.get(next)
       #expect(answer.status == 200, "\(next): \(answer.text.prefix(200))")
-      guard answer.headers["content-type"]?.contains("json") == true, !next.contains("/items") else { continue }
+      guard answer.headers["content-type"]?.contains("json") == true, !next.contains("/items") else {
+        continue
+      }
       func links(_ json: JSON) -> [String] {
         switch json {
         case .object(let members):
@@ -48,7 +51,8 @@ struct FeatureTests {
   @Test func collectionsAreAreasCitiesAndLayers() async throws {
     let answer = try await example.get("/ogc/collections")
     let collections = answer.json["collections"]?.array ?? []
-    #expect(collections.compactMap { $0["id"]?.string } == ["areas", "cities", "islands", "stops", "urban-extent"])
+    #expect(
+      collections.compactMap { $0["id"]?.string } == ["areas", "cities", "islands", "stops", "urban-extent"])
     let cities = try #require(collections.first { $0["id"]?.string == "cities" })
     #expect(cities["extent"]?["spatial"]?["bbox"]?.array?[0].array?.compactMap(\.number) == [0, 0, 5.5, 4.5])
     #expect(cities["storageCrs"]?.string == "http://www.opengis.net/def/crs/OGC/1.3/CRS84")
@@ -68,7 +72,9 @@ struct FeatureTests {
   }
 
   @Test func namesAreInTheLanguageAskedFor() async throws {
-    for (header, name) in [("fr", "Exemplie"), ("ar;q=0.9, de", "مثاليا"), ("de", "Examplia"), ("zh-Hans", "Examplia")] {
+    for (header, name) in [
+      ("fr", "Exemplie"), ("ar;q=0.9, de", "مثاليا"), ("de", "Examplia"), ("zh-Hans", "Examplia"),
+    ] {
       let answer = try await example.get("/ogc/collections/areas/items/XXA", ["accept-language": header])
       #expect(answer.json["properties"]?["name"]?.string == name, "\(header)")
     }
@@ -116,8 +122,10 @@ struct FeatureTests {
 
   @Test(arguments: [
     ("bbox=0,0,0.5,0.5", 36), ("bbox=0,0,0,0.5,0.5,9", 36), ("bbox=50,50,51,51", 0), ("capacity=HIGH", 600),
-    ("capacity=HIGH&persons=4", 1), ("capacity=LOW&persons=4", 0), ("run=r2", 1_200), ("area=XXA-CITY00", 1_200),
-    ("area=XXA-CITY01", 0), ("filter=persons%20%3C%2010", 10), ("filter=name%20LIKE%20%27Stop%2011%25%27", 111),
+    ("capacity=HIGH&persons=4", 1), ("capacity=LOW&persons=4", 0), ("run=r2", 1_200),
+    ("area=XXA-CITY00", 1_200),
+    ("area=XXA-CITY01", 0), ("filter=persons%20%3C%2010", 10),
+    ("filter=name%20LIKE%20%27Stop%2011%25%27", 111),
     ("filter=persons%20BETWEEN%205%20AND%209%20AND%20capacity%3D%27HIGH%27", 2),
     ("filter=S_INTERSECTS(geometry,BBOX(0,0,0.5,0.5))", 36),
     ("filter=S_INTERSECTS(geometry,BBOX(0,0,0.5,0.5))&bbox=0.45,0,4,4", 6), ("filter=name%20IS%20NULL", 0),
@@ -174,10 +182,12 @@ struct FeatureTests {
   @Test func coordinatesAreInTheSystemAskedFor() async throws {
     let plain = try await example.get("/ogc/collections/cities/items/XXA-CITY07")
     #expect(plain.headers["content-crs"] == "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>")
-    let turned = try await example.get("/ogc/collections/cities/items/XXA-CITY08?crs=\(FeatureTests.latitudeFirst)")
+    let turned = try await example.get(
+      "/ogc/collections/cities/items/XXA-CITY08?crs=\(FeatureTests.latitudeFirst)")
     #expect(turned.headers["content-crs"] == "<\(FeatureTests.latitudeFirst)>")
     #expect(first(turned.json) == [1, 2])
-    let projected = try await example.get("/ogc/collections/cities/items/XXA-CITY08?crs=\(FeatureTests.mercator)")
+    let projected = try await example.get(
+      "/ogc/collections/cities/items/XXA-CITY08?crs=\(FeatureTests.mercator)")
     let place = first(projected.json)
     // 2 and 1 degrees on the sphere of the projection.
     #expect(abs(place[0] - 222_638.982) < 0.001)
@@ -216,8 +226,10 @@ struct FeatureTests {
   }
 
   @Test(arguments: [
-    "limit=-1", "limit=ten", "limit=1&limit=2", "bbox=1,1,2", "bbox=1,2,3,four", "bbox=1,5,2,4", "bbox=1,-91,2,4",
-    "bbox=nan,1,2,3", "bbox=", "bbox=1e400,1,2,3", "datetime=2025-13-01", "datetime=../..", "datetime=2025/2024",
+    "limit=-1", "limit=ten", "limit=1&limit=2", "bbox=1,1,2", "bbox=1,2,3,four", "bbox=1,5,2,4",
+    "bbox=1,-91,2,4",
+    "bbox=nan,1,2,3", "bbox=", "bbox=1e400,1,2,3", "datetime=2025-13-01", "datetime=../..",
+    "datetime=2025/2024",
     "datetime=2025-01-01/2024-01-01", "after=x", "before=1;DROP", "after=1&before=2", "filter=", "filter=(",
     "filter-crs=EPSG:3857", "geometry=POINT(1%202)", "f=xml",
   ])
@@ -230,7 +242,8 @@ struct FeatureTests {
   @Test func faultsAreInTheClientsLanguage() async throws {
     var titles: Set<String> = []
     for language in ["ar", "en", "es", "fr", "ru", "zh"] {
-      let answer = try await example.get("/ogc/collections/stops/items?limit=x", ["accept-language": language])
+      let answer = try await example.get(
+        "/ogc/collections/stops/items?limit=x", ["accept-language": language])
       #expect(answer.headers["content-language"] == language)
       titles.insert(answer.json["title"]?.string ?? "")
     }
@@ -238,11 +251,13 @@ struct FeatureTests {
   }
 
   @Test(arguments: [
-    "/ogc/nothing", "/ogc/collections/nothing", "/ogc/collections/stops/nothing", "/ogc/collections/stops/items/0",
+    "/ogc/nothing", "/ogc/collections/nothing", "/ogc/collections/stops/nothing",
+    "/ogc/collections/stops/items/0",
     "/ogc/collections/stops/items/01", "/ogc/collections/stops/items/9999999999999999999",
     "/ogc/collections/areas/items/XXB", "/ogc/collections/stops/items/1/2", "/ogc/collections/",
     "/ogc/collections/areas%20--/items", "/ogc/tiles/WorldCRS84Quad", "/ogc/tiles/WebMercatorQuad/0/0/1",
-    "/ogc/tiles/WebMercatorQuad/0/0/x", "/ogc/tiles/WebMercatorQuad/99/0/0", "/nothing", "/de/", "/en/areas/XXB",
+    "/ogc/tiles/WebMercatorQuad/0/0/x", "/ogc/tiles/WebMercatorQuad/99/0/0", "/nothing", "/de/",
+    "/en/areas/XXB",
     "/en/areas/XXA/nothing", "/en/runs/r99", "/en/runs/2", "/en/indicators/99.9.9", "/data/observations.xml",
     "/assets/0000000000000000/site.css", "/assets/site.css",
   ])
@@ -254,13 +269,16 @@ struct FeatureTests {
 
   /// Texts that would mean something to a database, a shell, a file system or a browser.
   @Test(arguments: [
-    "'%20OR%20'1'='1", "1;DROP%20TABLE%20areas", "%3Cscript%3Ealert(1)%3C/script%3E", "$(reboot)", "..%2F..%2Fetc",
+    "'%20OR%20'1'='1", "1;DROP%20TABLE%20areas", "%3Cscript%3Ealert(1)%3C/script%3E", "$(reboot)",
+    "..%2F..%2Fetc",
     "%00", "%ff%fe", "a%2Fb", "%E2%80%AE", "{{7*7}}",
   ])
   func hostileTextsDoNothing(text: String) async throws {
     for target in [
-      "/ogc/collections/areas/items/\(text)", "/ogc/collections/\(text)/items", "/en/areas/\(text)", "/assets/\(text)/x",
-      "/en/data?area=\(text)", "/data/observations.json?area=\(text)", "/ogc/collections/areas/items?code=\(text)",
+      "/ogc/collections/areas/items/\(text)", "/ogc/collections/\(text)/items", "/en/areas/\(text)",
+      "/assets/\(text)/x",
+      "/en/data?area=\(text)", "/data/observations.json?area=\(text)",
+      "/ogc/collections/areas/items?code=\(text)",
       "/ogc/collections/areas/items?filter=\(text)", "/en/compare?area=\(text)",
     ] {
       let answer = try await example.get(target, ["accept": "text/html"])

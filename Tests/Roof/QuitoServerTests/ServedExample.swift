@@ -88,18 +88,21 @@ final class ServedExample: Sendable {
         figures.append(
           figure(code(city), "11.2.1", "SP_TRN_PUBL", period, 40 + Double(city) + step, "PT"))
       }
-      figures.append(figure(code(city), "11.2.1", "SP_TRN_PUBL", "2025", 30 + Double(city), "PT", ["SEX": "F"]))
+      figures.append(
+        figure(code(city), "11.2.1", "SP_TRN_PUBL", "2025", 30 + Double(city), "PT", ["SEX": "F"]))
       figures.append(
         figure(
           code(city), "11.6.2", "EN_ATM_PM25", "2025", 10 + Double(city % 7), "GPERM3",
-          error: SamplingError(standardError: 0.5, lower: 9 + Double(city % 7), upper: 11 + Double(city % 7), level: 0.95)))
+          error: SamplingError(
+            standardError: 0.5, lower: 9 + Double(city % 7), upper: 11 + Double(city % 7), level: 0.95)))
     }
-    let stops = (0..<stopCount).map { stop in
-      MapFeature(
-        layer: "stops", geometry: WellKnownBinaryWriter.point(x: Double(stop % 40) / 10, y: Double(stop / 40) / 10),
-        properties: [
-          "name": .string("Stop \(stop)"), "capacity": stop % 2 == 0 ? "HIGH" : "LOW", "persons": JSON(stop),
-        ])
+    let stops = (0..<stopCount).map { stop -> MapFeature in
+      let place = WellKnownBinaryWriter.point(x: Double(stop % 40) / 10, y: Double(stop / 40) / 10)
+      let capacity: JSON = stop % 2 == 0 ? "HIGH" : "LOW"
+      let properties: [String: JSON] = [
+        "name": .string("Stop \(stop)"), "capacity": capacity, "persons": JSON(stop),
+      ]
+      return MapFeature(layer: "stops", geometry: place, properties: properties)
     }
     let extents = [("2015", 0.1), ("2020", 0.2), ("2025", 0.3)].map { date, side in
       MapFeature(
@@ -108,7 +111,8 @@ final class ServedExample: Sendable {
     }
     // Two islands of one layer on either side of the 180th meridian.
     let islands = [-179.5, 179.0].map {
-      MapFeature(layer: "islands", geometry: square($0, -17, 0.4), properties: ["name": .string("Island \($0)")])
+      MapFeature(
+        layer: "islands", geometry: square($0, -17, 0.4), properties: ["name": .string("Island \($0)")])
     }
     let parameters: JSON = ["area": ["code": .string(code(0))]]
     return [
@@ -132,7 +136,9 @@ struct Received {
 
 extension ServedExample {
   /// Asks without a socket; streamed answers are gathered.
-  func get(_ target: String, method: String = "GET", _ headers: [String: String] = [:]) async throws -> Received {
+  func get(_ target: String, method: String = "GET", _ headers: [String: String] = [:]) async throws
+    -> Received
+  {
     guard
       let request = WebRequest(
         method: method, target: target, headers: headers, client: "192.0.2.1", base: "http://example.test")

@@ -21,7 +21,9 @@ struct TileTests {
 
   @Test func tilesOfAreasHaveTheirValues() async throws {
     let tile = try await example.get("/ogc/tiles/WebMercatorQuad/4/7/8")
-    for word in ["areas", "SP_TRN_PUBL", "XXA-CITY07", "kind"] { #expect(tile.text.contains(word), "\(word)") }
+    for word in ["areas", "SP_TRN_PUBL", "XXA-CITY07", "kind"] {
+      #expect(tile.text.contains(word), "\(word)")
+    }
   }
 
   @Test func tilesetsSayWhereTheTilesAre() async throws {

@@ -33,7 +33,11 @@ public struct SiteAreaPage: Sendable {
           (frame["area.figures"], frame.address("/areas/\(code)/figures")),
           (frame["area.maps"], frame.address("/areas/\(code)/maps")),
           (frame["area.data"], frame.address("/data?area=\(code)")),
-        ].filter { link in hasDrawings || !link.1.hasSuffix("/maps") }, &html)
+          (frame["area.estimates"], frame.address("/estimates")),
+        ].filter { link in
+          (hasDrawings || !link.1.hasSuffix("/maps"))
+            && (!page.estimates.all.isEmpty || !link.1.hasSuffix("/estimates"))
+        }, &html)
       if let map {
         frame.section("where", frame["area.where"], &html) { map.write(to: &$0, frame) }
       }
@@ -49,15 +53,6 @@ public struct SiteAreaPage: Sendable {
       }
       if page.hasChart {
         frame.section("chart", frame.phrases["report.section.chart"], &html) { page.charts(&$0) }
-      }
-      if !page.estimates.all.isEmpty {
-        frame.section("estimates", frame.phrases["report.section.estimates"], &html) { html in
-          page.estimateSection(&html)
-          html.element("p") {
-            $0.element(
-              "a", ["href": frame.address("/areas/\(code)/figures")], text: frame["estimates.notes"])
-          }
-        }
       }
       if let members, !members.rows.isEmpty {
         frame.section("members", frame["members"], &html) { members.write(to: &$0, frame) }
@@ -77,7 +72,9 @@ public struct SiteFiguresPage: Sendable {
     return frame.page(
       title: frame["figures.of", ["area": frame.name(report.area)]],
       crumbs: [(frame.name(report.area), frame.areaAddress(report.area.code))]
-    ) { page.figureTable(&$0) }
+    ) { html in
+      frame.section("figures", frame.phrases["report.section.figures"], &html) { page.figureTable(&$0) }
+    }
   }
 }
 
@@ -94,7 +91,9 @@ public struct SiteMapsPage: Sendable {
       crumbs: [(frame.name(report.area), frame.areaAddress(report.area.code))],
       scripts: [.report], data: part.data(hasMap: true),
       dataAddress: frame.address("/areas/\(pathPart(report.area.code))/map.json")
-    ) { part.page.maps(&$0) }
+    ) { html in
+      frame.section("map", frame.phrases["report.section.map"], &html) { part.page.maps(&$0) }
+    }
   }
 }
 

@@ -45,8 +45,10 @@ public struct SiteDataPage: Sendable {
     return frame.page(title: frame["nav.data"], about: frame["data.about"]) { html in
       form(frame, &html)
       if !faults.isEmpty {
-        html.element("ul", ["class": "warning", "role": "alert"]) { html in
-          for fault in faults { html.element("li", text: fault) }
+        html.element("div", ["class": "warning", "role": "alert"]) { html in
+          html.element("ul") { html in
+            for fault in faults { html.element("li", text: fault) }
+          }
         }
         return
       }
@@ -91,7 +93,10 @@ public struct SiteDataPage: Sendable {
           html.element("label", ["for": name], text: frame["data.\(name)"])
           html.open(
             "input",
-            ["id": name, "name": name, "value": chosen[name], "inputmode": "numeric", "size": "10", "dir": "ltr"])
+            [
+              "id": name, "name": name, "value": chosen[name], "inputmode": "numeric", "size": "10",
+              "dir": "ltr",
+            ])
         }
       }
       html.element("p", ["class": "check"]) { html in

@@ -14,7 +14,11 @@ public struct SiteEstimates: Sendable {
         frame.section("nation-\(number)", frame.name(report.area), &html) { html in
           frame.links([(frame["area.page"], frame.areaAddress(report.area.code))], &html)
           if page.sample != nil { page.sampleSection(&html) }
-          if !page.estimates.all.isEmpty { page.estimateSection(&html) }
+          if !page.estimates.all.isEmpty {
+            page.estimateSection(&html)
+            let figures = frame.address("/areas/\(pathPart(report.area.code))/figures")
+            frame.links([(frame["estimates.notes"], figures)], &html)
+          }
         }
       }
     }

@@ -14,6 +14,7 @@ public struct SiteAssets: Hashable, Sendable {
   /// Vega, Vega-Lite and Vega-Embed in one; nil where it is not installed.
   public var chartScript: String?
   public var notices: String?
+  public var icon: String?
 
   public init(styles: [String], reportScript: String, siteScript: String) {
     self.styles = styles
@@ -114,12 +115,15 @@ public struct SiteFrame: Sendable {
     html.open("meta", ["name": "color-scheme", "content": "light dark"])
     html.open("meta", ["name": "generator", "content": "Quito"])
     html.element("title", text: self["page.title", ["title": title]])
+    if let icon = assets.icon { html.open("link", ["rel": "icon", "href": icon, "type": "image/svg+xml"]) }
     for style in assets.styles { html.open("link", ["rel": "stylesheet", "href": style]) }
     for (language, address) in addresses.sorted(by: { $0.key < $1.key }) {
       html.open("link", ["rel": "alternate", "hreflang": language.rawValue, "href": address])
     }
     if scripts.contains(.site) { html.element("script", ["src": assets.siteScript, "defer": ""]) { _ in } }
-    if scripts.contains(.report) { html.element("script", ["src": assets.reportScript, "defer": ""]) { _ in } }
+    if scripts.contains(.report) {
+      html.element("script", ["src": assets.reportScript, "defer": ""]) { _ in }
+    }
   }
 
   private func header(_ html: inout HTML) {
@@ -224,7 +228,8 @@ func pathPart(_ text: String) -> String {
   var out = ""
   for byte in text.utf8 {
     switch byte {
-    case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+    case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "~"):
       out.unicodeScalars.append(Unicode.Scalar(byte))
     default:
       let digits = String(byte, radix: 16, uppercase: true)

@@ -76,7 +76,9 @@ public struct SiteListing: Sendable {
   static func table(
     caption: String, columns: [String], rows: [[SiteCell]], _ frame: SiteFrame, _ html: inout HTML
   ) {
-    let areNumbers = columns.indices.map { column in rows.contains { column < $0.count && $0[column].isNumber } }
+    let areNumbers = columns.indices.map { column in
+      rows.contains { column < $0.count && $0[column].isNumber }
+    }
     ReportTable(
       caption: caption, columns: zip(columns, areNumbers).map { .init(title: $0, isNumber: $1) }
     ).write(to: &html) { html in

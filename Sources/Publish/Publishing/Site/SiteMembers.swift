@@ -32,7 +32,7 @@ public struct SiteMembers: Sendable {
       html.element("p", text: frame["members.some", counts])
     }
     SiteListing.table(
-      caption: frame["members"], columns: [frame["column.area"]] + columns.map(\.title),
+      caption: frame["members.caption"], columns: [frame["column.area"]] + columns.map(\.title),
       rows: rows.map { row in
         [SiteCell(frame.name(row.area), address: frame.areaAddress(row.area.code))]
           + zip(row.values, columns).map { value, column in

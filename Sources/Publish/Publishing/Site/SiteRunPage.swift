@@ -33,7 +33,7 @@ public struct SiteRunPage: Sendable {
     return frame.page(
       title: frame["run.title", ["run": run.id]], crumbs: [(frame["nav.runs"], frame.address("/runs"))]
     ) { html in
-      SiteReportPart(report, frame).page.runs(&html)
+      frame.section("origin", frame["run.origin"], &html) { SiteReportPart(report, frame).page.runs(&$0) }
       frame.section("figures", frame["run.figures"], &html) { html in
         if count > figures.count {
           let counts = ["shown": words.amount(Double(figures.count)), "count": words.amount(Double(count))]
@@ -44,7 +44,7 @@ public struct SiteRunPage: Sendable {
           return
         }
         SiteListing.table(
-          caption: frame["run.figures"],
+          caption: frame["run.caption"],
           columns: [words["column.observation"], frame["column.area"]]
             + ["series", "disaggregation", "period", "value"].map { words["column.\($0)"] },
           rows: figures.map { figure in

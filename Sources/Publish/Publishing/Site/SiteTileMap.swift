@@ -16,6 +16,8 @@ public struct SiteTileMap: Sendable {
   public var labels: [String]
   /// The address of what a shape stands for, before its code.
   public var target: String?
+  /// The code of the area that the page is about.
+  public var marked: String?
 
   public init(tiles: String, layer: String, bounds: [Double], title: String) {
     self.tiles = tiles
@@ -26,6 +28,7 @@ public struct SiteTileMap: Sendable {
     steps = []
     labels = []
     target = nil
+    marked = nil
   }
 
   /// Colours from low to high; they differ in lightness, so that they can be told without seeing hues.
@@ -42,7 +45,7 @@ public struct SiteTileMap: Sendable {
         [
           "class": "canvas", "data-script": script, "data-style": frame.assets.mapStyle, "data-tiles": tiles,
           "data-layer": layer, "data-bounds": bounds.map { exact($0) }.joined(separator: ","),
-          "data-title": title, "data-value": value,
+          "data-title": frame["map.of", ["title": title]], "data-marked": marked, "data-value": value,
           "data-steps": value == nil ? nil : steps.map { exact($0) }.joined(separator: ","),
           "data-target": target, "data-words": words.canonicalText,
         ]
@@ -92,7 +95,9 @@ public struct SiteTileMap: Sendable {
     }
     labels =
       [frame["map.below", ["value": text(first)]]]
-      + zip(steps, steps.dropFirst()).map { frame.phrases["report.interval", ["lower": text($0), "upper": text($1)]] }
+      + zip(steps, steps.dropFirst()).map {
+        frame.phrases["report.interval", ["lower": text($0), "upper": text($1)]]
+      }
       + [frame["map.from", ["value": text(last)]]]
   }
 }

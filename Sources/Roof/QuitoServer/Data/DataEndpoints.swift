@@ -49,7 +49,11 @@ struct ObservationRequest {
     // What is recorded while a long answer is on its way is not part of it.
     var asOf = snapshot.version.recorded
     if let text = request.value("as-of"), !text.isEmpty {
-      if let moment = Timestamp(text) { asOf = min(moment, asOf ?? moment) } else { fault("server.moment", "as-of", text) }
+      if let moment = Timestamp(text) {
+        asOf = min(moment, asOf ?? moment)
+      } else {
+        fault("server.moment", "as-of", text)
+      }
     }
     query = ObservationQuery(
       indicators: list("indicator"), series: list("series"), areas: list("area"),

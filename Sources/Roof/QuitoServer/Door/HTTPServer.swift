@@ -98,7 +98,9 @@ struct Responder: HTTPResponder {
     if let address = service.settings.publicAddress { return address }
     let authority = request.head.authority ?? ""
     // What a client sends as host comes back in links: nothing but a host and a port is taken.
-    let isPlain = authority.utf8.count <= 255 && authority.wholeMatch(of: /([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?/) != nil
+    let isPlain =
+      authority.utf8.count <= 255
+      && authority.wholeMatch(of: /([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?/) != nil
     return "http://" + (isPlain ? authority : "\(service.settings.host):\(service.settings.port)")
   }
 
@@ -123,7 +125,8 @@ struct Responder: HTTPResponder {
       if answer.status == 304 || answer.status == 204 { return Response(status: status, headers: fields) }
       // A HEAD says how long the answer would have been.
       if bytes.isEmpty, answer.value("Content-Length") != nil {
-        return Response(status: status, headers: fields, body: .init(contentLength: nil) { try await $0.finish(nil) })
+        return Response(
+          status: status, headers: fields, body: .init(contentLength: nil) { try await $0.finish(nil) })
       }
       return Response(status: status, headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     case .stream(let next):

@@ -101,7 +101,8 @@ struct FeatureDocuments {
     let isAreas = source is AreaSource
     var members: [String: JSON] = [
       "id": .string(source.identifier), "title": .string(title(source.identifier)),
-      "description": .string(phrases[isAreas ? "server.collection.areas.about" : "server.collection.layer.about"]),
+      "description": .string(
+        phrases[isAreas ? "server.collection.areas.about" : "server.collection.layer.about"]),
       "itemType": "feature", "storageCrs": .string(CoordinateSystem.longitudeLatitude.uri),
       "crs": .array(CoordinateSystem.offered(for: source.extent).map { .string($0.uri) }),
       "links": .array(
@@ -145,7 +146,8 @@ struct FeatureDocuments {
   }
 
   /// Links of a page of features: itself, the other form, the pages before and after, its collection.
-  func pageLinks(_ source: any FeatureSource, _ search: FeatureRequest, _ page: FeatureSearch.Page) -> [JSON] {
+  func pageLinks(_ source: any FeatureSource, _ search: FeatureRequest, _ page: FeatureSearch.Page) -> [JSON]
+  {
     let path = "/collections/\(percentEncoded(source.identifier))/items"
     func with(_ further: [(name: String, value: String)]) -> String {
       path + queryText(search.chosen + further)
@@ -158,7 +160,9 @@ struct FeatureDocuments {
       link("alternate", with(here + [("f", "html")]), "text/html"),
       link("collection", "/collections/\(percentEncoded(source.identifier))", MediaType.json),
     ]
-    if let next = page.next { links.append(link("next", with([("after", next), ("f", "json")]), MediaType.geoJSON)) }
+    if let next = page.next {
+      links.append(link("next", with([("after", next), ("f", "json")]), MediaType.geoJSON))
+    }
     if let previous = page.previous {
       links.append(link("prev", with([("before", previous), ("f", "json")]), MediaType.geoJSON))
     }

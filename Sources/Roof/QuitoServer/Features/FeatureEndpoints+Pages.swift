@@ -20,7 +20,9 @@ extension FeatureEndpoints {
     return service.frame(language, path: path, addresses: addresses, snapshot: snapshot)
   }
 
-  private func here(_ path: String) -> String { "/ogc\(path)" + queryText([("f", "html"), ("lang", language.rawValue)]) }
+  private func here(_ path: String) -> String {
+    "/ogc\(path)" + queryText([("f", "html"), ("lang", language.rawValue)])
+  }
 
   func landingPage() -> [UInt8] {
     var listing = SiteListing(title: words("title"))
@@ -44,7 +46,9 @@ extension FeatureEndpoints {
     listing.columns = [words("column.title"), words("column.identifier"), words("column.count")]
     listing.rows = snapshot.sources.map { source in
       [
-        SiteCell(documents.title(source.identifier), address: here("/collections/\(percentEncoded(source.identifier))")),
+        SiteCell(
+          documents.title(source.identifier),
+          address: here("/collections/\(percentEncoded(source.identifier))")),
         SiteCell(source.identifier, isCode: true), SiteCell(number: Double(source.count)),
       ]
     }

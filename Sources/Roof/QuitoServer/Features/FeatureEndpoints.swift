@@ -37,7 +37,9 @@ struct FeatureEndpoints: Sendable {
     switch (path.count, path.count > 2 ? path[2] : "") {
     case (2, _): return try documentOrPage(documents.collection(source)) { collectionPage(source) }
     case (3, "queryables"):
-      return try documentOrPage(documents.queryables(source), type: MediaType.schema) { queryablesPage(source) }
+      return try documentOrPage(documents.queryables(source), type: MediaType.schema) {
+        queryablesPage(source)
+      }
     case (3, "items"): return try await items(source)
     case (4, "items"): return try await item(source, path[3])
     default: throw Problem(.notFound)
@@ -60,7 +62,8 @@ struct FeatureEndpoints: Sendable {
       switch name {
       case "f":
         if !["json", "html"].contains(value) {
-          issues.append(InputIssue("server.form", at: place, found: value, arguments: ["known": "json, html"]))
+          issues.append(
+            InputIssue("server.form", at: place, found: value, arguments: ["known": "json, html"]))
         }
       case "lang":
         if Language(rawValue: value) == nil {

@@ -67,7 +67,11 @@ struct FeatureRequest: Sendable {
       }
     }
     if let text = request.value("datetime") {
-      if let range = FeatureRequest.range(text) { time = range } else { fault("server.datetime", "datetime", text) }
+      if let range = FeatureRequest.range(text) {
+        time = range
+      } else {
+        fault("server.datetime", "datetime", text)
+      }
     }
     if let language = request.value("filter-lang"), language != "cql2-text" {
       fault("server.filter-lang", "filter-lang", language)
@@ -148,7 +152,9 @@ struct FeatureRequest: Sendable {
     case 2:
       let isOpen = ends.map { $0.isEmpty || $0 == ".." }
       let days = ends.map(day)
-      guard isOpen[0] || days[0] != nil, isOpen[1] || days[1] != nil, isOpen != [true, true] else { return nil }
+      guard isOpen[0] || days[0] != nil, isOpen[1] || days[1] != nil, isOpen != [true, true] else {
+        return nil
+      }
       if let first = days[0], let last = days[1], last < first { return nil }
       return TimeRange(first: days[0], last: days[1])
     default: return nil

@@ -66,7 +66,9 @@ struct FeatureSearch: Sendable {
     let periods = source.dates.compactMap { name -> Period? in
       if case .text(let text) = feature.value(of: name) { Period(text) } else { nil }
     }
-    guard let begins = periods.map(\.firstDay).min(), let ends = periods.map(\.lastDay).max() else { return true }
+    guard let begins = periods.map(\.firstDay).min(), let ends = periods.map(\.lastDay).max() else {
+      return true
+    }
     if let first = time.first, ends < first { return false }
     if let last = time.last, begins > last { return false }
     return true

@@ -81,7 +81,11 @@ struct AreaSource: FeatureSource {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if key.utf8.lexicographicallyPrecedes(self.key(at: middle).utf8) { high = middle } else { low = middle + 1 }
+      if key.utf8.lexicographicallyPrecedes(self.key(at: middle).utf8) {
+        high = middle
+      } else {
+        low = middle + 1
+      }
     }
     return low
   }
@@ -103,7 +107,7 @@ struct AreaSource: FeatureSource {
       let latest = snapshot.latest
       try body(
         ServedFeature(
-          identifier: area.code, isNumbered: false, 
+          identifier: area.code, isNumbered: false,
           geometry: boundary ?? place.map { WellKnownBinaryWriter.point(x: $0.west, y: $0.south) },
           members: members(area, figures, language)
         ) { property in
@@ -200,43 +204,63 @@ struct LayerSource: FeatureSource {
     _ places: ArraySlice<Int>, from store: ObservationStore, language: Language,
     _ body: (ServedFeature) throws -> Void
   ) throws {
-    try store.forEachMapFeature(identifiers: places.lazy.map { index.identifiers[$0] }) { stored in
-      let area = snapshot.run(stored.run)?.area
-      var properties: PropertyText?
+    // Features of one run mostly follow one another.
+    var run = Int.min
+    var area: String?
+    var beginning: [UInt8] = []
+    try store.forEachMapFeature(identifiers: places.map { index.identifiers[$0] }) { stored in
+      if stored.run != run {
+        run = stored.run
+        area = snapshot.run(run)?.area
+        beginning = membersOfRun(run, area)
+      }
       try body(
         ServedFeature(
           identifier: String(stored.identifier), isNumbered: true, geometry: stored.geometry,
-          members: members(stored, area)
-        ) { property in
-          if index.types[property] == nil {
-            if property == "run" { return .text("r\(stored.run)") }
-            return area.map { .text($0) } ?? .null
-          }
-          if properties == nil { properties = PropertyText(stored.propertiesText) }
-          let value = properties![property]
-          // Among texts, numbers are asked about as texts.
-          if case .number(let number) = value, index.types[property] != .number {
-            return .text(JSON.numberText(number))
-          }
-          return value
-        })
+          members: members(beginning, stored.propertiesText),
+          lookUp: lookUp(stored.propertiesText, run: run, area: area)))
     }
   }
 
-  private func members(_ stored: StoredMapFeature, _ area: String?) -> [UInt8] {
+  private func lookUp(_ text: String, run: Int, area: String?) -> (String) -> FilterValue {
+    var properties: PropertyText?
+    return { property in
+      if index.types[property] == nil {
+        return property == "run" ? .text("r\(run)") : area.map { .text($0) } ?? .null
+      }
+      if properties == nil { properties = PropertyText(text) }
+      let value = properties![property]
+      // Among texts, numbers are asked about as texts.
+      if case .number(let number) = value, index.types[property] != .number {
+        return .text(JSON.numberText(number))
+      }
+      return value
+    }
+  }
+
+  private func membersOfRun(_ run: Int, _ area: String?) -> [UInt8] {
     var out: [UInt8] = []
-    if index.types["run"] == nil { out.append(contentsOf: "\"run\":\"r\(stored.run)\"".utf8) }
+    if index.types["run"] == nil { out.append(contentsOf: "\"run\":\"r\(run)\"".utf8) }
     if index.types["area"] == nil, let area {
       if !out.isEmpty { out.append(UInt8(ascii: ",")) }
       out.append(contentsOf: "\"area\":".utf8)
       JSON.writeString(area, to: &out)
     }
-    let own = stored.propertiesText.utf8
-    if own.count > 2 {
-      if !out.isEmpty { out.append(UInt8(ascii: ",")) }
-      out.append(contentsOf: own.dropFirst().dropLast())
-    }
     return out
+  }
+
+  private func members(_ beginning: [UInt8], _ text: String) -> [UInt8] {
+    var text = text
+    return text.withUTF8 { bytes in
+      // Without the braces.
+      guard bytes.count > 2 else { return beginning }
+      var out: [UInt8] = []
+      out.reserveCapacity(beginning.count + bytes.count)
+      out.append(contentsOf: beginning)
+      if !out.isEmpty { out.append(UInt8(ascii: ",")) }
+      out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]))
+      return out
+    }
   }
 }
 

@@ -23,6 +23,7 @@ struct GeoJSONWriter {
     return bytes
   }
 
+  @inline(__always)
   mutating func markup(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
   mutating func markup(_ text: [UInt8]) { bytes.append(contentsOf: text) }
 
@@ -53,7 +54,11 @@ struct GeoJSONWriter {
       if let transformation {
         (x, y, written) = ([], [], 0)
         var positions = WellKnownBinaryWalk(source)
-        guard positions.skip({ x.append($0); y.append($1) }) else { return false }
+        guard
+          positions.skip({
+            x.append($0); y.append($1)
+          })
+        else { return false }
         transformation.forward(&x, &y)
         guard x.allSatisfy(\.isFinite), y.allSatisfy(\.isFinite) else { return false }
       }

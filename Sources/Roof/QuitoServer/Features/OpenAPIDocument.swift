@@ -106,7 +106,8 @@ struct OpenAPIDocument {
         "getObservationsAsCsv", "observations", "observations", OpenAPIDocument.observationParameters,
         ["text/csv": ["schema": ["type": "string"]]], faults: ["400"]),
       "/health": operation(
-        "getHealth", "operation", "health", [], ["application/json": ["schema": ["type": "object"]]], faults: []),
+        "getHealth", "operation", "health", [], ["application/json": ["schema": ["type": "object"]]],
+        faults: []),
     ]
   }
 
@@ -147,7 +148,8 @@ struct OpenAPIDocument {
     let languages = JSON.array(Language.allCases.map { .string($0.rawValue) })
     let systems = JSON.array(CoordinateSystem.offered(for: nil).map { .string($0.uri) })
     return Dictionary(uniqueKeysWithValues: [
-      inPath("collectionId", ["type": "string", "enum": .array(snapshot.sources.map { .string($0.identifier) })]),
+      inPath(
+        "collectionId", ["type": "string", "enum": .array(snapshot.sources.map { .string($0.identifier) })]),
       inPath("featureId", text), inPath("tileMatrixSetId", ["type": "string", "enum": ["WebMercatorQuad"]]),
       inPath("tileMatrix", whole), inPath("tileRow", whole), inPath("tileCol", whole),
       inQuery("f", ["type": "string", "enum": ["json", "html"]]),
@@ -190,7 +192,8 @@ struct OpenAPIDocument {
         "type": "object", "required": ["links", "collections"],
         "properties": [
           "links": links,
-          "collections": ["type": "array", "items": ["$ref": "#/components/schemas/Collection"]], "crs": texts,
+          "collections": ["type": "array", "items": ["$ref": "#/components/schemas/Collection"]],
+          "crs": texts,
         ],
       ],
       "Collection": [
@@ -214,7 +217,8 @@ struct OpenAPIDocument {
         "properties": [
           "type": ["type": "string", "enum": ["Feature"]],
           "id": ["oneOf": [["type": "string"], ["type": "integer"]]],
-          "geometry": ["type": "object", "nullable": true], "properties": ["type": "object", "nullable": true],
+          "geometry": ["type": "object", "nullable": true],
+          "properties": ["type": "object", "nullable": true],
           "links": links,
         ],
       ],
@@ -240,7 +244,9 @@ struct OpenAPIDocument {
     }
     listing.rows = paths.sorted { $0.key < $1.key }.map { path, operation in
       let get = operation["get"]
-      let names = (get?["parameters"]?.array ?? []).compactMap { $0["$ref"]?.string?.split(separator: "/").last }
+      let names = (get?["parameters"]?.array ?? []).compactMap {
+        $0["$ref"]?.string?.split(separator: "/").last
+      }
       return [
         SiteCell(path, isCode: true), SiteCell(get?["summary"]?.string ?? ""),
         SiteCell(names.joined(separator: ", "), isCode: true),

@@ -19,7 +19,8 @@ struct StaticAssets: Sendable {
   let site: SiteAssets
 
   private static let types = [
-    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "txt": "text/plain; charset=utf-8",
+    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
     "svg": "image/svg+xml",
   ]
 
@@ -54,6 +55,7 @@ struct StaticAssets: Sendable {
     site.mapStyle = address("vendor/maplibre-gl.css")
     site.chartScript = address("vendor/vega.js")
     site.notices = address("vendor/LICENSES.txt")
+    site.icon = address("icon.svg")
     self.site = site
     self.files = files
   }

@@ -88,7 +88,8 @@ func percentEncoded(_ text: String) -> String {
   var out: [UInt8] = []
   for byte in text.utf8 {
     switch byte {
-    case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+    case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "~"):
       out.append(byte)
     default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
@@ -99,5 +100,6 @@ func percentEncoded(_ text: String) -> String {
 /// A query of parameters, with its question mark; empty for none.
 func queryText(_ parameters: [(name: String, value: String)]) -> String {
   parameters.isEmpty
-    ? "" : "?" + parameters.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
+    ? ""
+    : "?" + parameters.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
 }

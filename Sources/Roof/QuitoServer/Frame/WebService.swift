@@ -90,7 +90,8 @@ public final class WebService: Sendable {
     guard Negotiation.prefersPage(request) else { return told.answer(phrases) }
     let page = SiteProblem(title: told.title(phrases), sentences: told.sentences(phrases))
     var answer = Answer(
-      MediaType.html, page.page(frame(language, path: "/", addresses: [:], snapshot: nil)), status: told.status)
+      MediaType.html, page.page(frame(language, path: "/", addresses: [:], snapshot: nil)),
+      status: told.status)
     for header in told.headers { answer.set(header.name, header.value) }
     return answer
   }
@@ -119,7 +120,8 @@ public final class WebService: Sendable {
       return WebService.unchanged(answer, request) ?? answer
     case "health" where request.path.count == 1: return try await health()
     case "robots.txt" where request.path.count == 1:
-      return Answer("text/plain; charset=utf-8", Array("User-agent: *\nDisallow: /ogc/\nDisallow: /data/\n".utf8))
+      return Answer(
+        "text/plain; charset=utf-8", Array("User-agent: *\nDisallow: /ogc/\nDisallow: /data/\n".utf8))
     case "" where request.path.count == 1:
       let language = Negotiation.language(request, fallback: content.fallback)
       var answer = Answer.redirect(to: "/\(language.rawValue)/")
@@ -289,5 +291,6 @@ func httpDate(_ moment: Timestamp) -> String {
   let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][((day.dayNumber % 7) + 7) % 7]
   let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
   let parts = text.prefix(10).split(separator: "-")
-  return "\(weekday), \(parts[2]) \(months[Int(parts[1])! - 1]) \(parts[0]) \(text.dropFirst(11).prefix(8)) GMT"
+  return
+    "\(weekday), \(parts[2]) \(months[Int(parts[1])! - 1]) \(parts[0]) \(text.dropFirst(11).prefix(8)) GMT"
 }

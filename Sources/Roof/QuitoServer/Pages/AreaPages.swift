@@ -71,7 +71,9 @@ struct AreaPages {
       snapshot.layers.filter { _, index in index.runs.contains { runs.contains(Int($0)) } }.keys)
   }
 
-  private static func isSampleAlone(_ layers: Set<String>) -> Bool { layers.subtracting(["city-sample"]).isEmpty }
+  private static func isSampleAlone(_ layers: Set<String>) -> Bool {
+    layers.subtracting(["city-sample"]).isEmpty
+  }
 
   private func runNumbers(of area: String) async throws -> [Int] {
     try await service.state.readers.read { store in
@@ -91,7 +93,8 @@ struct AreaPages {
         matching: ObservationQuery(indicators: ["Q-INDEX"], areas: [code], includesDescendants: true))
       let byArea = Dictionary(grouping: scores, by: \.observation.key.area)
       let members = byArea.sorted { $0.key < $1.key }.compactMap { member, figures -> ReportMember? in
-        guard member != code, let outline = snapshot.area(member), AreaPages.citylike.contains(outline.area.kind)
+        guard member != code, let outline = snapshot.area(member),
+          AreaPages.citylike.contains(outline.area.kind)
         else { return nil }
         return ReportMember(area: outline.area, figures: figures)
       }
@@ -121,7 +124,9 @@ struct AreaPages {
   private func columns(of codes: [String]) -> [Int] {
     var counts: [Int: Int] = [:]
     for code in codes {
-      for figure in snapshot.latest.of(code) where figure.value != nil { counts[figure.column, default: 0] += 1 }
+      for figure in snapshot.latest.of(code) where figure.value != nil {
+        counts[figure.column, default: 0] += 1
+      }
     }
     let known = counts.sorted { a, b in a.value != b.value ? a.value > b.value : a.key < b.key }.map(\.key)
     let scores = known.filter { snapshot.latest.columns[$0].series == "Q_INDEX_SCORE" }
@@ -184,7 +189,11 @@ struct AreaPages {
 
   /// The area and what lies in it, coloured by the score or the headline that most of them have.
   private func map(of outline: AreaOutline, _ frame: SiteFrame) -> SiteTileMap? {
-    let children = snapshot.children[outline.area.code] ?? []
+    var children = snapshot.children[outline.area.code] ?? []
+    // A city that is known as a place alone is shown among its peers.
+    if outline.bounds == nil, children.isEmpty, let parent = outline.area.parent {
+      children = snapshot.children[parent] ?? []
+    }
     var frames = children.compactMap { snapshot.bounds(of: $0) }
     if let own = snapshot.bounds(of: outline.area.code) { frames.append(own) }
     guard let first = frames.first else { return nil }
@@ -200,6 +209,7 @@ struct AreaPages {
       bounds: [all.west - room, all.south - room, all.east + room, all.north + room],
       title: outline.area.names[language].isEmpty ? outline.area.code : outline.area.names[language])
     map.target = "/\(language.rawValue)/areas/"
+    map.marked = outline.area.code
     if let column = columns(of: children).first {
       let values = children.compactMap { snapshot.latest.figure($0, column: column)?.value }
       let series = snapshot.latest.columns[column].series

@@ -36,7 +36,8 @@ struct IndicatorPages {
         rows.append(
           SiteIndicatorPage.Row(
             area: outline.area, period: figure.period, value: figure.value, lower: figure.lower,
-            upper: figure.upper, status: ObservationStatus(rawValue: figure.status) ?? .normal, run: figure.run))
+            upper: figure.upper, status: ObservationStatus(rawValue: figure.status) ?? .normal,
+            run: figure.run))
       }
     }
     let sign: Double = series.direction == .lower ? 1 : -1
@@ -49,7 +50,9 @@ struct IndicatorPages {
       rows: Array(rows.prefix(PageEndpoints.mostRows)))
     page.count = rows.count
     page.state = snapshot.version.recorded
-    if let column, rows.count > 1 { page.map = map(column, rows.map(\.area.code), title: series.titles[language]) }
+    if let column, rows.count > 1 {
+      page.map = map(column, rows.map(\.area.code), title: series.titles[language])
+    }
     return page.page(pages.frame)
   }
 

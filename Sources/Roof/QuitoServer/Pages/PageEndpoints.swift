@@ -96,7 +96,9 @@ struct PageEndpoints: Sendable {
     listing.paragraphs = [phrases["site.overview.about"]]
     let shown = nations.isEmpty ? snapshot.areas.filter { $0.area.kind != .world } : nations
     listing.caption = phrases["site.overview.areas"]
-    listing.columns = [phrases["site.column.area"], phrases["site.column.members"], phrases["site.column.series"]]
+    listing.columns = [
+      phrases["site.column.area"], phrases["site.column.members"], phrases["site.column.series"],
+    ]
     listing.rows = shown.prefix(PageEndpoints.mostRows).map { outline in
       let area = outline.area
       return [

@@ -50,7 +50,8 @@ struct TileEndpoints {
         let column = Int(path[4].hasSuffix(".mvt") ? path[4].dropLast(4) : path[4][...]),
         let address = TileAddress(zoom: zoom, row: row, column: column)
       else { throw Problem(.notFound) }
-      return try await tile(source.map { [$0] } ?? TileEndpoints.layersTogether.compactMap(snapshot.source), address)
+      return try await tile(
+        source.map { [$0] } ?? TileEndpoints.layersTogether.compactMap(snapshot.source), address)
     default: throw Problem(.notFound)
     }
   }
@@ -77,7 +78,9 @@ struct TileEndpoints {
         }
         var seen = 0
         try source.read(places[...], from: store, language: language) { feature in
-          guard let geometry = feature.geometry, let place = source.place(of: feature.identifier) else { return }
+          guard let geometry = feature.geometry, let place = source.place(of: feature.identifier) else {
+            return
+          }
           seen += 1
           if seen % 256 == 0 { try deadline.check() }
           let identifier = UInt64(feature.identifier) ?? UInt64(place + 1)
@@ -107,7 +110,8 @@ struct TileEndpoints {
         [
           documents.link("self", path, MediaType.json), template,
           documents.link(
-            "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", "/tileMatrixSets/\(TileEndpoints.matrixSet)",
+            "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
+            "/tileMatrixSets/\(TileEndpoints.matrixSet)",
             MediaType.json),
         ]),
     ]
@@ -117,7 +121,9 @@ struct TileEndpoints {
           [
             "id": .string(layer.identifier), "title": .string(documents.title(layer.identifier)),
             "dataType": "vector",
-            "propertiesSchema": ["type": "object", "properties": documents.queryables(layer)["properties"] ?? [:]],
+            "propertiesSchema": [
+              "type": "object", "properties": documents.queryables(layer)["properties"] ?? [:],
+            ],
           ]
         })
       if let extent = layers.first?.extent {
@@ -184,7 +190,8 @@ struct TileEndpoints {
     return [
       "id": .string(matrixSet), "title": "Google Maps Compatible for the World",
       "uri": .string(matrixSetAddress), "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
-      "orderedAxes": ["X", "Y"], "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
+      "orderedAxes": ["X", "Y"],
+      "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
       "tileMatrices": .array(matrices),
     ]
   }

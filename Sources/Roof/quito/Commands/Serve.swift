@@ -57,7 +57,9 @@ extension Quito {
             let address = publicURL ?? "http://\(name):\(port)"
             let answer: JSON = ["address": .string(address), "port": JSON(port)]
             Console.write(
-              Array((isJSON ? answer.canonicalText : words["serve.ready", ["address": address]]).utf8) + [0x0A])
+              Array((isJSON ? answer.canonicalText : words["serve.ready", ["address": address]]).utf8) + [
+                0x0A
+              ])
           }
         } catch {
           failure.error = error
