@@ -17,10 +17,13 @@ struct ServingTests {
 
   @Test func versionChangesWithEveryRun() throws {
     let empty = try store.version()
-    #expect(empty.lastRun == 0 && empty.recorded == nil && empty.head.text == String(repeating: "0", count: 64))
-    let recorded = try store.record([Recording(run: Drawn.run(), areas: [Drawn.area("ECU")])], at: Drawn.moment)
+    #expect(
+      empty.lastRun == 0 && empty.recorded == nil && empty.head.text == String(repeating: "0", count: 64))
+    let recorded = try store.record(
+      [Recording(run: Drawn.run(), areas: [Drawn.area("ECU")])], at: Drawn.moment)
     let version = try store.version()
-    #expect(version.lastRun == 1 && version.head == recorded.runs[0].digest && version.recorded == Drawn.moment)
+    #expect(
+      version.lastRun == 1 && version.head == recorded.runs[0].digest && version.recorded == Drawn.moment)
     #expect(version != empty)
     // An edit of a layer by a map program.
     try store.close()
@@ -32,7 +35,8 @@ struct ServingTests {
     var city = Drawn.area("ECU-UIO")
     city.boundary = Drawn.square(-78.5, -0.3, 0.25)
     _ = try store.record(
-      [Recording(run: Drawn.run(), areas: [Drawn.area("ECU-a"), city, Drawn.area("ECU-Z")])], at: Drawn.moment)
+      [Recording(run: Drawn.run(), areas: [Drawn.area("ECU-a"), city, Drawn.area("ECU-Z")])], at: Drawn.moment
+    )
     let outlines = try store.areaOutlines()
     // By bytes: capitals before small letters.
     #expect(outlines.map(\.area.code) == ["ECU-UIO", "ECU-Z", "ECU-a"])
@@ -54,7 +58,8 @@ struct ServingTests {
     var outlines: [MapFeatureOutline] = []
     try store.forEachMapFeatureOutline(after: 10) { outlines.append($0) }
     #expect(outlines.map(\.identifier) == Array(11...50))
-    #expect(outlines[0].layer == "stops" && outlines[0].bounds == Bounds(west: 10, south: 1, east: 10, north: 1))
+    #expect(
+      outlines[0].layer == "stops" && outlines[0].bounds == Bounds(west: 10, south: 1, east: 10, north: 1))
     #expect(outlines[1].bounds == Bounds(west: 0, south: 0, east: 11, north: 5))
     #expect(outlines[0].propertiesText == "{\"n\":10}")
     // Close together, and far apart.
@@ -104,13 +109,16 @@ struct ServingTests {
   @Test func totalsComeInTheOrderOfTheirNumbers() throws {
     let observations = [
       Drawn.observation("ECU-A", value: 1), Drawn.observation("ECU-A", parts: ["SEX": "F"]),
-      Drawn.observation("ECU-A", series: "Q_INDEX_SCORE", indicator: "Q-INDEX", parts: ["INDEX": "cpi2016"], value: 50),
       Drawn.observation(
-        "ECU-A", series: "Q_INDEX_SCORE", indicator: "Q-INDEX", parts: ["INDEX": "cpi2016", "INDEX_NODE": "P"]),
+        "ECU-A", series: "Q_INDEX_SCORE", indicator: "Q-INDEX", parts: ["INDEX": "cpi2016"], value: 50),
+      Drawn.observation(
+        "ECU-A", series: "Q_INDEX_SCORE", indicator: "Q-INDEX",
+        parts: ["INDEX": "cpi2016", "INDEX_NODE": "P"]),
       Drawn.observation("ECU-A", value: 2),
     ]
     _ = try store.record(
-      [Recording(run: Drawn.run(), areas: [Drawn.area("ECU-A")], observations: observations)], at: Drawn.moment)
+      [Recording(run: Drawn.run(), areas: [Drawn.area("ECU-A")], observations: observations)],
+      at: Drawn.moment)
     var totals: [RecordedTotal] = []
     try store.forEachTotal(after: 0) { totals.append($0) }
     #expect(totals.map(\.number) == [1, 3, 5])

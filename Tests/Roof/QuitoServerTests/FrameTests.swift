@@ -11,7 +11,8 @@ struct FrameTests {
   init() throws { example = try ServedExample() }
 
   private static let targets = [
-    "/health", "/ogc/", "/ogc/collections/areas/items", "/en/", "/ogc/nothing", "/en/data", "/data/observations.csv",
+    "/health", "/ogc/", "/ogc/collections/areas/items", "/en/", "/ogc/nothing", "/en/data",
+    "/data/observations.csv",
     "/", "/ogc/collections/stops/items?limit=x",
   ]
 
@@ -33,7 +34,9 @@ struct FrameTests {
   }
 
   /// Nothing on a page runs but files of the server, and nothing is styled but by them.
-  @Test(arguments: ["/en/", "/ar/areas/XXA-CITY00", "/en/indicators/11.2.1", "/en/areas/XXA-CITY00/maps", "/en/runs/r2"])
+  @Test(arguments: [
+    "/en/", "/ar/areas/XXA-CITY00", "/en/indicators/11.2.1", "/en/areas/XXA-CITY00/maps", "/en/runs/r2",
+  ])
   func pagesHoldNoScriptAndNoStyle(target: String) async throws {
     let page = try await example.get(target).text
     var rest = page[...]
@@ -72,18 +75,22 @@ struct FrameTests {
     let store = try ObservationStore(opening: example.store)
     let run = Run(
       kind: "measure", method: "access.transport", methodVersion: "2", parameters: .object([:]), inputs: [],
-      softwareVersion: "0.1", started: Timestamp("2026-02-01T10:00:00Z")!, ended: Timestamp("2026-02-01T10:01:00Z")!)
+      softwareVersion: "0.1", started: Timestamp("2026-02-01T10:00:00Z")!,
+      ended: Timestamp("2026-02-01T10:01:00Z")!)
     let figure = Observation(
-      key: .init(indicator: "11.2.1", series: "SP_TRN_PUBL", area: "XXA-CITY07", period: Period("2025")!), value: 77,
+      key: .init(indicator: "11.2.1", series: "SP_TRN_PUBL", area: "XXA-CITY07", period: Period("2025")!),
+      value: 77,
       unit: "PT", status: .normal, nature: .country)
-    _ = try store.record([Recording(run: run, observations: [figure])], at: Timestamp("2026-02-01T12:00:00Z")!)
+    _ = try store.record(
+      [Recording(run: run, observations: [figure])], at: Timestamp("2026-02-01T12:00:00Z")!)
     try store.close()
     let after = try await example.get(target, ["if-none-match": tag])
     #expect(after.status == 200)
     #expect(after.json["properties"]?["SP_TRN_PUBL"]?.number == 77)
     #expect(try await example.get("/health").json["runs"]?.number == 4)
     // As it was.
-    let past = try await example.get("/data/observations.json?area=XXA-CITY07&series=SP_TRN_PUBL&from=2025&totals=true&as-of=2026-01-31")
+    let past = try await example.get(
+      "/data/observations.json?area=XXA-CITY07&series=SP_TRN_PUBL&from=2025&totals=true&as-of=2026-01-31")
     #expect(past.json.array?.first?["value"]?.number == 51)
   }
 
@@ -94,12 +101,15 @@ struct FrameTests {
     #expect(packed.bytes.count < plain.bytes.count / 5)
     #expect(try unpacked(packed.bytes) == plain.bytes)
     #expect(packed.headers["etag"] != plain.headers["etag"])
-    #expect(try await example.get("/ogc/", ["accept-encoding": "gzip;q=0"]).headers["content-encoding"] == nil)
+    #expect(
+      try await example.get("/ogc/", ["accept-encoding": "gzip;q=0"]).headers["content-encoding"] == nil)
   }
 
   /// What does not fit into the cache is compressed on its way.
   @Test func streamsAreCompressedToo() async throws {
-    let small = try ServedExample { $0.limits.cachedAnswerBytes = 1_000; $0.limits.chunkBytes = 2_000 }
+    let small = try ServedExample {
+      $0.limits.cachedAnswerBytes = 1_000; $0.limits.chunkBytes = 2_000
+    }
     let plain = try await small.get("/ogc/collections/stops/items")
     let packed = try await small.get("/ogc/collections/stops/items", ["accept-encoding": "gzip"])
     #expect(packed.headers["content-encoding"] == "gzip")
@@ -142,7 +152,9 @@ struct FrameTests {
   }
 
   @Test func clientsAreHeldToTheirRate() async throws {
-    let strict = try ServedExample { $0.limits.requestsPerSecond = 0.001; $0.limits.requestsAtOnce = 3 }
+    let strict = try ServedExample {
+      $0.limits.requestsPerSecond = 0.001; $0.limits.requestsAtOnce = 3
+    }
     for _ in 0..<3 { #expect(try await strict.get("/health").status == 200) }
     let refused = try await strict.get("/health", ["accept-language": "fr"])
     #expect(refused.status == 429)
@@ -154,10 +166,14 @@ struct FrameTests {
   }
 
   @Test func readersThatWaitAreFew() async throws {
-    let narrow = try ServedExample { $0.limits.readingThreads = 1; $0.limits.waitingReads = 2 }
+    let narrow = try ServedExample {
+      $0.limits.readingThreads = 1; $0.limits.waitingReads = 2
+    }
     let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
       for number in 0..<60 {
-        group.addTask { try await narrow.get("/ogc/collections/stops/items?filter=persons%20%3E%20\(number)").status }
+        group.addTask {
+          try await narrow.get("/ogc/collections/stops/items?filter=persons%20%3E%20\(number)").status
+        }
       }
       return try await group.reduce(into: [Int]()) { $0.append($1) }
     }
@@ -167,7 +183,8 @@ struct FrameTests {
   }
 
   @Test(arguments: [
-    ("/../etc/passwd", false), ("/en/%2e%2e/%2e%2e/etc", false), ("/assets/..%2f..%2f/x", false), ("/a%00b", false),
+    ("/../etc/passwd", false), ("/en/%2e%2e/%2e%2e/etc", false), ("/assets/..%2f..%2f/x", false),
+    ("/a%00b", false),
     ("/%zz", false), ("/%f", false), ("/%ff", false), ("relative", false), ("", false), ("/en/..", false),
     ("/en/areas/%D9%85", true), ("/en/a+b", true), ("//en//", true), ("/en/data?area=%zz", false),
     ("/en/data?=&&a&b=1", true),
@@ -177,7 +194,9 @@ struct FrameTests {
   }
 
   @Test func languageOfTheFirstPageIsTheClients() async throws {
-    for (header, place) in [("fr-CH, fr;q=0.9", "/fr/"), ("de", "/en/"), ("*", "/en/"), ("zh;q=0.1, ar;q=0.2", "/ar/")] {
+    for (header, place) in [
+      ("fr-CH, fr;q=0.9", "/fr/"), ("de", "/en/"), ("*", "/en/"), ("zh;q=0.1, ar;q=0.2", "/ar/"),
+    ] {
       let answer = try await example.get("/", ["accept-language": header])
       #expect(answer.status == 302 && answer.headers["location"] == place)
       #expect(answer.headers["vary"] == "Accept-Language")
@@ -186,11 +205,18 @@ struct FrameTests {
 
   @Test func browsersGetPagesAndProgramsGetData() async throws {
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    #expect(try await example.get("/ogc/collections", ["accept": browser]).headers["content-type"] == "text/html; charset=utf-8")
+    #expect(
+      try await example.get("/ogc/collections", ["accept": browser]).headers["content-type"]
+        == "text/html; charset=utf-8")
     #expect(try await example.get("/ogc/collections").headers["content-type"] == "application/json")
-    #expect(try await example.get("/ogc/collections", ["accept": "application/json, text/html;q=0.9"]).headers["content-type"] == "application/json")
-    #expect(try await example.get("/ogc/collections?f=html").headers["content-type"] == "text/html; charset=utf-8")
-    #expect(try await example.get("/ogc/nothing", ["accept": browser]).headers["content-type"] == "text/html; charset=utf-8")
+    #expect(
+      try await example.get("/ogc/collections", ["accept": "application/json, text/html;q=0.9"]).headers[
+        "content-type"] == "application/json")
+    #expect(
+      try await example.get("/ogc/collections?f=html").headers["content-type"] == "text/html; charset=utf-8")
+    #expect(
+      try await example.get("/ogc/nothing", ["accept": browser]).headers["content-type"]
+        == "text/html; charset=utf-8")
   }
 
   @Test func assetsAreKeptForEver() async throws {
@@ -202,5 +228,23 @@ struct FrameTests {
     #expect(asset.headers["cache-control"] == "public, max-age=31536000, immutable")
     let tag = try #require(asset.headers["etag"])
     #expect(try await example.get(address, ["accept-encoding": "gzip", "if-none-match": tag]).status == 304)
+  }
+
+  private struct Echo: MountedService {
+    let root = "echo"
+    func answer(_ request: WebRequest, _ context: MountContext) async throws -> Answer {
+      guard request.path.count == 2 else { throw Problem(.notFound) }
+      let runs = try await context.read { try $0.version().lastRun }
+      return Answer("text/plain", Array("\(request.path[1]) \(context.language.rawValue) \(runs)".utf8))
+    }
+  }
+
+  @Test func furtherServicesHaveTheirPlace() async throws {
+    let mounted = try ServedExample(mounts: [Echo()])
+    let answer = try await mounted.get("/echo/hello", ["accept-language": "es"])
+    #expect(answer.text == "hello es 3")
+    #expect(answer.headers["etag"] != nil && answer.headers["x-content-type-options"] == "nosniff")
+    #expect(try await mounted.get("/echo/a/b").status == 404)
+    #expect(try await example.get("/echo/hello").status == 404)
   }
 }

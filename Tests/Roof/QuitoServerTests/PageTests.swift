@@ -9,9 +9,12 @@ struct ServedPageTests {
   init() throws { example = try ServedExample() }
 
   private static let pages = [
-    "/", "/areas/XXA", "/areas/XXA-CITY00", "/areas/XXA-CITY00/figures", "/areas/XXA-CITY00/maps", "/indicators",
-    "/indicators/11.2.1", "/indicators/11.2.1?series=Q_TRN_PUBL_ALL", "/compare", "/compare?area=XXA-CITY00&area=XXA-CITY01&area=",
-    "/estimates", "/data", "/data?area=XXA-CITY07&totals=true", "/data?from=soon", "/runs", "/runs/r1", "/runs/r2",
+    "/", "/areas/XXA", "/areas/XXA-CITY00", "/areas/XXA-CITY00/figures", "/areas/XXA-CITY00/maps",
+    "/indicators",
+    "/indicators/11.2.1", "/indicators/11.2.1?series=Q_TRN_PUBL_ALL", "/compare",
+    "/compare?area=XXA-CITY00&area=XXA-CITY01&area=",
+    "/estimates", "/data", "/data?area=XXA-CITY07&totals=true", "/data?from=soon", "/runs", "/runs/r1",
+    "/runs/r2",
   ]
 
   @Test(arguments: pages)
@@ -25,7 +28,8 @@ struct ServedPageTests {
       #expect(answer.text.contains("href=\"#content\""))
       // A phrase that is not there shows its key.
       for key in ["site.", "server.", "report."] {
-        #expect(answer.text.range(of: ">\(key)[a-z]", options: .regularExpression) == nil, "\(language)\(path)")
+        #expect(
+          answer.text.range(of: ">\(key)[a-z]", options: .regularExpression) == nil, "\(language)\(path)")
       }
       texts.insert(answer.text)
     }
@@ -47,7 +51,9 @@ struct ServedPageTests {
         rest = rest[start.upperBound...]
         let address = link.replacingOccurrences(of: "&amp;", with: "&")
         // One language of each page is enough.
-        if !["/ar/", "/es/", "/fr/", "/ru/", "/zh/"].contains(where: address.hasPrefix), !address.contains("lang=ar") {
+        if !["/ar/", "/es/", "/fr/", "/ru/", "/zh/"].contains(where: address.hasPrefix),
+          !address.contains("lang=ar")
+        {
           waiting.append(address)
         }
       }
@@ -56,7 +62,9 @@ struct ServedPageTests {
   }
 
   @Test func namesAreEscaped() async throws {
-    for path in ["/", "/areas/XXA-CITY03", "/indicators/11.2.1", "/data?area=XXA-CITY03", "/compare?area=XXA-CITY03"] {
+    for path in [
+      "/", "/areas/XXA-CITY03", "/indicators/11.2.1", "/data?area=XXA-CITY03", "/compare?area=XXA-CITY03",
+    ] {
       let page = try await example.get("/en\(path)").text
       #expect(page.contains("&lt;script&gt;alert(3)&lt;/script&gt; &amp; &quot;Sons&quot;"), "\(path)")
       #expect(!page.contains("<script>alert"))
@@ -93,7 +101,9 @@ struct ServedPageTests {
     var pages = 0
     while let next = target, pages < 10 {
       let page = try await example.get(next).text
-      for piece in page.components(separatedBy: "<td><code>o").dropFirst() { seen.insert(piece.prefix { $0.isNumber }[...]) }
+      for piece in page.components(separatedBy: "<td><code>o").dropFirst() {
+        seen.insert(piece.prefix { $0.isNumber }[...])
+      }
       pages += 1
       target = page.range(of: "rel=\"next\" href=\"").map {
         String(page[$0.upperBound...].prefix { $0 != "\"" }).replacingOccurrences(of: "&amp;", with: "&")

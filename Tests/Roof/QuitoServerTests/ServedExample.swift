@@ -15,7 +15,9 @@ final class ServedExample: Sendable {
   let service: WebService
 
   /// - Parameter change: what the test wants otherwise.
-  init(_ change: (inout ServerSettings) -> Void = { _ in }) throws {
+  init(
+    mounts: [any MountedService] = [], _ change: (inout ServerSettings) -> Void = { _ in }
+  ) throws {
     folder = NSTemporaryDirectory() + "quito-server-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     do {
@@ -30,7 +32,8 @@ final class ServedExample: Sendable {
     let content = try ServedContent(
       ContentFolder(path: Checkout.path("Content")), version: "0.1-test", fallback: .en
     ) { _, _ in [] }
-    service = try WebService(store: store, content: content, settings: settings)
+    service = try WebService(
+      store: folder + "/store.gpkg", content: content, settings: settings, mounts: mounts)
   }
 
   deinit {

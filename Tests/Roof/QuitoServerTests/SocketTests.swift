@@ -19,7 +19,8 @@ struct SocketTests {
     let lines = Lines()
     let (ports, continuation) = AsyncStream<Int>.makeStream()
     let server = Task {
-      try await HTTPServer(example.service).run(log: { lines.append($0) }, whenReady: { continuation.yield($0) })
+      try await HTTPServer(example.service).run(
+        log: { lines.append($0) }, whenReady: { continuation.yield($0) })
     }
     var iterator = ports.makeAsyncIterator()
     let port = try #require(await iterator.next())
@@ -47,12 +48,16 @@ struct SocketTests {
       #expect(answer.hasPrefix("HTTP/1.1 200"))
       #expect(answer.contains("\"status\":\"ok\""))
       // The same connection again, twice at once.
-      client.send("GET /ogc/ HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\nGET /en/ HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n")
+      client.send(
+        "GET /ogc/ HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\nGET /en/ HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n"
+      )
       #expect(client.answer().contains("http://localhost:\(port)/ogc/collections"))
       #expect(client.answer().contains("Examplia"))
       #expect(lines.all.count == 3)
       let entry = try #require(lines.all.first)
-      #expect(entry.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 127\.0\.0\.1 GET \/health 200 \d+ [\d.]+ms/) != nil, "\(entry)")
+      #expect(
+        entry.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 127\.0\.0\.1 GET \/health 200 \d+ [\d.]+ms/)
+          != nil, "\(entry)")
     }
   }
 
@@ -70,7 +75,8 @@ struct SocketTests {
   @Test func largeHeadersAreRefused() async throws {
     try await withServer { port, _ in
       let client = try RawClient(port: port)
-      client.send("GET /health HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "a", count: 100_000))\r\n\r\n")
+      client.send(
+        "GET /health HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "a", count: 100_000))\r\n\r\n")
       let answer = client.answer()
       #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"))
       let many = try RawClient(port: port)
@@ -91,13 +97,18 @@ struct SocketTests {
       client.send(String(repeating: "a", count: 200_000))
       #expect(client.answer().hasPrefix("HTTP/1.1 413"))
       let small = try RawClient(port: port)
-      small.send("POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+      small.send(
+        "POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+      )
       #expect(small.answer().hasPrefix("HTTP/1.1 405"))
       #expect(small.answer().hasPrefix("HTTP/1.1 200"))
     }
   }
 
-  @Test(arguments: ["\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /en/%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET http:// HTTP/1.1\r\nHost: x\r\n\r\n"])
+  @Test(arguments: [
+    "\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+    "GET /en/%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET http:// HTTP/1.1\r\nHost: x\r\n\r\n",
+  ])
   func nonsenseIsRefused(text: String) async throws {
     try await withServer { port, _ in
       let client = try RawClient(port: port)
@@ -112,7 +123,9 @@ struct SocketTests {
 
   /// A head that comes letter by letter, and one that never comes: both are let go.
   @Test func slowRequestsAreLetGo() async throws {
-    try await withServer { $0.limits.requestSeconds = 1 } _: { port, _ in
+    try await withServer {
+      $0.limits.requestSeconds = 1
+    } _: { port, _ in
       let client = try RawClient(port: port)
       let start = ContinuousClock.now
       var isOpen = true
@@ -125,7 +138,9 @@ struct SocketTests {
   }
 
   @Test func idleConnectionsAreLetGo() async throws {
-    try await withServer { $0.limits.idleSeconds = 1 } _: { port, _ in
+    try await withServer {
+      $0.limits.idleSeconds = 1
+    } _: { port, _ in
       let client = try RawClient(port: port)
       client.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
       #expect(client.answer().hasPrefix("HTTP/1.1 200"))
@@ -228,7 +243,9 @@ final class RawClient: @unchecked Sendable {
   func send(_ text: String) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let sent = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+      let sent = rest.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+      }
       if sent <= 0 { return false }
       rest = rest.dropFirst(sent)
     }
@@ -248,8 +265,10 @@ final class RawClient: @unchecked Sendable {
     func end(of pattern: String, from: Int) -> Int? {
       let sign = Array(pattern.utf8)
       guard received.count >= from + sign.count else { return nil }
-      return (from...(received.count - sign.count)).first { received[$0..<($0 + sign.count)].elementsEqual(sign) }
-        .map { $0 + sign.count }
+      return (from...(received.count - sign.count)).first {
+        received[$0..<($0 + sign.count)].elementsEqual(sign)
+      }
+      .map { $0 + sign.count }
     }
     while end(of: "\r\n\r\n", from: 0) == nil { if !receive() { return "" } }
     let head = end(of: "\r\n\r\n", from: 0)!

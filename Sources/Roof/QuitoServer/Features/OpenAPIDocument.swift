@@ -28,13 +28,13 @@ struct OpenAPIDocument {
 
   private func operation(
     _ identifier: String, _ tag: String, _ summary: String, _ parameters: [String] = [],
-    _ contents: [String: JSON], faults: [String] = ["400", "404"]
+    _ contents: [String: JSON], faults: [String] = ["404"]
   ) -> JSON {
     var responses: [String: JSON] = [
       "200": ["description": words(summary), "content": .object(contents)],
       "304": ["description": words("unchanged")],
     ]
-    for fault in faults + ["429", "500", "503"] {
+    for fault in Set(faults + ["400", "429", "500", "503"]).sorted() {
       responses[fault] = ["$ref": "#/components/responses/Problem"]
     }
     return [
@@ -101,10 +101,10 @@ struct OpenAPIDocument {
         "getTileMatrixSet", "tiles", "tile-matrix-set", ["tileMatrixSetId", "f"], document("Document")),
       "/data/observations.json": operation(
         "getObservationsAsJson", "observations", "observations", OpenAPIDocument.observationParameters,
-        Dictionary(uniqueKeysWithValues: [content(MediaType.json, "Observations")]), faults: ["400"]),
+        Dictionary(uniqueKeysWithValues: [content(MediaType.json, "Observations")]), faults: []),
       "/data/observations.csv": operation(
         "getObservationsAsCsv", "observations", "observations", OpenAPIDocument.observationParameters,
-        ["text/csv": ["schema": ["type": "string"]]], faults: ["400"]),
+        ["text/csv": ["schema": ["type": "string"]]], faults: []),
       "/health": operation(
         "getHealth", "operation", "health", [], ["application/json": ["schema": ["type": "object"]]],
         faults: []),
@@ -123,7 +123,11 @@ struct OpenAPIDocument {
       "responses": [
         "Problem": [
           "description": words("problem"),
-          "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+          "content": [
+            "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]],
+            // Browsers get a page.
+            "text/html": ["schema": ["type": "string"]],
+          ],
         ]
       ],
     ]

@@ -15,7 +15,7 @@ public struct Problem: Error, Sendable {
   /// For `method`: what is allowed. For `rate` and `busy`: when to come again.
   var headers: [(name: String, value: String)] = []
 
-  init(_ kind: Kind, _ issues: [InputIssue] = [], headers: [(name: String, value: String)] = []) {
+  public init(_ kind: Kind, _ issues: [InputIssue] = [], headers: [(name: String, value: String)] = []) {
     self.kind = kind
     self.issues = issues
     self.headers = headers

@@ -12,16 +12,19 @@ public final class WebService: Sendable {
   let matches = MatchCache()
   private let rates: ClientRates
   private let viewers: any ViewerFinder
+  /// By the first part of their paths.
+  private let mounts: [String: any MountedService]
 
   /// - Throws: what opening the store and reading the content throw.
   public init(
     store path: String, content: ServedContent, settings: ServerSettings,
-    viewers: any ViewerFinder = PublicViewers()
+    viewers: any ViewerFinder = PublicViewers(), mounts: [any MountedService] = []
   ) throws {
     self.settings = settings
     limits = settings.limits
     self.content = content
     self.viewers = viewers
+    self.mounts = Dictionary(uniqueKeysWithValues: mounts.map { ($0.root, $0) })
     assets = try StaticAssets(content.folder)
     state = try StoreState(path: path, limits: settings.limits)
     cache = AnswerCache(most: settings.limits.cacheBytes)
@@ -244,6 +247,10 @@ public final class WebService: Sendable {
     case "data":
       return try await DataEndpoints(service: self, request: request, snapshot: snapshot, language: language)
         .answer(Array(request.path.dropFirst()))
+    case let root where mounts[root] != nil:
+      let context = MountContext(
+        language: language, phrases: content.phrases(language), readers: state.readers)
+      return try await mounts[root]!.answer(request, context)
     default:
       guard Language(rawValue: request.path[0]) != nil else { throw Problem(.notFound) }
       return try await PageEndpoints(service: self, request: request, snapshot: snapshot, language: language)
