@@ -23,6 +23,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Without its traits, which would bring a reader of settings and the whole of Foundation.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // Shims: the system libraries' C interfaces, no logic.
@@ -47,6 +53,8 @@ let package = Package(
     .systemLibrary(
       name: "CXML", path: "Sources/Shims/CXML", pkgConfig: "libxml-2.0",
       providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Shims/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
     .systemLibrary(
@@ -138,11 +146,29 @@ let package = Package(
       name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
       path: "Sources/Publish/Publishing"),
     .target(name: "PDF", dependencies: ["Monitoring", "Publishing", "CQPDF"], path: "Sources/Publish/PDF"),
+    .target(name: "VectorTiles", dependencies: ["Geography"], path: "Sources/Publish/VectorTiles"),
+    .target(
+      name: "FeatureFilters", dependencies: ["Monitoring", "Geography"],
+      path: "Sources/Publish/FeatureFilters"),
 
-    // Roof: the command.
+    // Roof: the server and the command.
+    .target(
+      name: "QuitoServer",
+      dependencies: [
+        "Monitoring", "Geography", "Catalogue", "Observations", "Exchange", "Publishing", "VectorTiles",
+        "FeatureFilters", "CZlib",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Sources/Roof/QuitoServer"),
     .executableTarget(
       name: "quito",
       dependencies: [
+        "QuitoServer",
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
         "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
@@ -222,7 +248,7 @@ let package = Package(
       path: "Tests/Measure/ExampleCityTests"),
     .testTarget(
       name: "ObservationsTests",
-      dependencies: ["Observations", "Storage", "Monitoring", "TestSupport", "TestDatabases"],
+      dependencies: ["Observations", "Storage", "Geography", "Monitoring", "TestSupport", "TestDatabases"],
       path: "Tests/Observe/ObservationsTests"),
     .testTarget(
       name: "RunsTests",
@@ -245,6 +271,19 @@ let package = Package(
     .testTarget(
       name: "PDFTests", dependencies: ["PDF", "Publishing", "Catalogue", "Monitoring", "TestSupport"],
       path: "Tests/Publish/PDFTests"),
+    .testTarget(
+      name: "VectorTilesTests", dependencies: ["VectorTiles", "Geography", "TestSupport"],
+      path: "Tests/Publish/VectorTilesTests"),
+    .testTarget(
+      name: "FeatureFiltersTests",
+      dependencies: ["FeatureFilters", "Geography", "Monitoring", "TestSupport"],
+      path: "Tests/Publish/FeatureFiltersTests"),
+    .testTarget(
+      name: "QuitoServerTests",
+      dependencies: [
+        "QuitoServer", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
+      ],
+      path: "Tests/Roof/QuitoServerTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),
     .testTarget(
       name: "TranscriptTests", dependencies: ["TestSupport", "TestDatabases"], path: "Tests/Transcripts",

@@ -466,6 +466,50 @@
     document.querySelectorAll("main details").forEach(function (part) { part.open = true; });
   });
 
-  if (data.chart) startCharts();
+  // Where a library or the map's shapes are files of their own, they are fetched when they come near the window.
+  var files = document.getElementById("report-data").dataset;
+
+  function whenNear(element, body) {
+    var watcher = new IntersectionObserver(function (entries) {
+      if (!entries.some(function (entry) { return entry.isIntersecting; })) return;
+      watcher.disconnect();
+      body();
+    }, { rootMargin: "300px" });
+    watcher.observe(element);
+  }
+
+  function loaded(script, style) {
+    if (style && !document.querySelector('link[href="' + style + '"]')) {
+      var link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = style;
+      document.head.append(link);
+    }
+    return new Promise(function (done, fail) {
+      var element = document.createElement("script");
+      element.src = script;
+      element.onload = done;
+      element.onerror = fail;
+      document.head.append(element);
+    });
+  }
+
+  function startFetchedMap() {
+    Promise.all([
+      loaded(files.mapScript, files.mapStyle),
+      fetch(files.map).then(function (answer) {
+        if (!answer.ok) throw new Error(files.map + ": " + answer.status);
+        return answer.json();
+      })
+    ]).then(function (parts) {
+      data.map = parts[1];
+      startMap();
+    }).catch(function (error) { console.warn(String(error.message || error)); });
+  }
+
+  if (data.chart && files.chartScript) {
+    whenNear(document.getElementById("chart"), function () { loaded(files.chartScript).then(startCharts); });
+  } else if (data.chart) startCharts();
   if (data.map) startMap();
+  else if (files.map && files.mapScript) whenNear(document.getElementById("drawn"), startFetchedMap);
 })();

@@ -16,6 +16,9 @@ struct FloorTests {
     "CGEOS": "Geography",
     "CPROJ": "Geography", "CSodium": "Monitoring", "CPostgres": "Storage", "CXML": "MarkupText",
     "CQPDF": "PDF", "ArgumentParser": "quito",
+    "CZlib": "QuitoServer", "Hummingbird": "QuitoServer", "HummingbirdCore": "QuitoServer",
+    "NIOCore": "QuitoServer", "NIOHTTPTypes": "QuitoServer", "HTTPTypes": "QuitoServer",
+    "Logging": "QuitoServer",
   ]
 
   @Test func manifestIsRead() {

@@ -43,6 +43,20 @@ struct AreaRecords {
     }
   }
 
+  func forEachOutline(_ body: (AreaOutline) throws -> Void) throws {
+    let columns = AreaRecords.columns.replacing("geom", with: "NULL")
+    // The blob of a file begins with its bounds; on a server they are found in the geometry.
+    let geometry =
+      connection.dialect == .sqlite ? "substr(geom, 1, \(GeoPackageGeometry.headerLength))" : "geom"
+    try connection.forEachRow("SELECT \(columns), \(geometry) FROM areas") { row in
+      guard let area = read(row) else { throw damagedRow(row.text(0), in: file) }
+      let header = row.blobOrNil(12).flatMap {
+        connection.dialect == .sqlite ? $0 : GeoPackageGeometry.blob($0)
+      }
+      try body(AreaOutline(area: area, bounds: header.flatMap(GeoPackageGeometry.bounds(ofHeader:))))
+    }
+  }
+
   private func read(_ row: any Row) -> ReferenceArea? {
     guard let kind = ReferenceArea.Kind(rawValue: row.text(1)) else { return nil }
     var names: [Language: String] = [:]

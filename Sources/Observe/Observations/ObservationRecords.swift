@@ -44,8 +44,12 @@ final class ObservationRecords {
     ) { try readOrThrow($0) }
   }
 
-  func forEach(matching query: ObservationQuery, _ body: (RecordedObservation) throws -> Void) throws {
-    let conditions = QueryConditions(query)
+  /// - Parameter after: only what stands after this key in the order of the answer.
+  func forEach(
+    matching query: ObservationQuery, after key: Observation.Key? = nil,
+    _ body: (RecordedObservation) throws -> Void
+  ) throws {
+    let conditions = QueryConditions(query, after: key)
     let sql = """
       SELECT \(ObservationRecords.columns) FROM observations
       \(conditions.clause)

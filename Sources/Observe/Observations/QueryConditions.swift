@@ -8,7 +8,8 @@ struct QueryConditions {
 
   /// Conditions are on the key of an observation and on its run, never on the figure: revisions of a key must
   /// stay together.
-  init(_ query: ObservationQuery) {
+  /// - Parameter after: only what stands after this key, by indicator, series, area, period and disaggregation.
+  init(_ query: ObservationQuery, after key: Observation.Key? = nil) {
     if !query.indicators.isEmpty { require("indicator", isOneOf: query.indicators) }
     if !query.series.isEmpty { require("series", isOneOf: query.series) }
     if !query.areas.isEmpty {
@@ -34,6 +35,14 @@ struct QueryConditions {
       require("disaggregation", isOneOf: query.disaggregations.map(\.text))
     }
     if let run = query.run { require("run = ?", [Value(run)]) }
+    if let key {
+      require(
+        "(indicator, series, area, period, disaggregation) > (?, ?, ?, ?, ?)",
+        [
+          .text(key.indicator), .text(key.series), .text(key.area), .text(key.period.text),
+          .text(key.disaggregation.text),
+        ])
+    }
     // Times never run backwards, so what was there at a moment is what runs up to one number brought.
     let numberAtMoment = "(SELECT coalesce(max(number), 0) FROM runs WHERE recorded <= ?)"
     if let moment = query.asOf { require("run <= \(numberAtMoment)", [.text(moment.text)]) }

@@ -22,6 +22,9 @@ enum StoreLayout {
         + mapFeatures(dialect) + (dialect == .postgresql ? MapViews.script : "")
     },
     Migration(2, "texts of reports") { dialect in reportTexts(dialect) },
+    Migration(3, "observations by area") { _ in
+      "CREATE INDEX observations_area ON observations (area, indicator, series);"
+    },
   ]
 
   /// Spatial reference systems and lists of contents as OGC 12-128r17 (GeoPackage 1.3) orders them.

@@ -99,11 +99,13 @@ extension ReportPage {
   }
 
   /// The numbers of the remarks, each a link to its text.
-  func noteCell(_ shown: [Note], _ html: inout HTML) {
+  /// - Parameter isListed: whether the texts stand on the same page of a site.
+  func noteCell(_ shown: [Note], isListed: Bool = true, _ html: inout HTML) {
     html.element("td", ["class": "note-numbers"]) { html in
       for (place, number) in notes.numbers(of: shown).enumerated() {
         if place > 0 { html.text(words.phrases.listSeparator) }
-        html.element("a", ["href": "#note-\(number)"], text: words.amount(Double(number)))
+        let list = isListed ? "" : addresses?.notes ?? ""
+        html.element("a", ["href": "\(list)#note-\(number)"], text: words.amount(Double(number)))
       }
     }
   }
@@ -120,7 +122,9 @@ extension ReportPage {
   }
 
   func runLink(_ figure: RecordedObservation, _ html: inout HTML) {
-    if report.runs.contains(where: { $0.number == figure.runNumber }) {
+    if let addresses {
+      html.element("a", ["href": addresses.run(figure.runID)], text: figure.runID)
+    } else if report.runs.contains(where: { $0.number == figure.runNumber }) {
       html.element("a", ["href": "#\(figure.runID)"], text: figure.runID)
     } else {
       html.element("code", text: figure.runID)

@@ -51,6 +51,28 @@ extension ReportPage {
     themeTables(&html)
   }
 
+  /// The live map with its legends alone; the pictures and tables are on a page of their own.
+  func liveMap(_ html: inout HTML, _ frame: SiteFrame) {
+    live(&html)
+    html.element("div", ["id": "drawn"]) { html in
+      if !map.views.isEmpty || map.themes.isEmpty {
+        html.element("div", ["class": "theme", "data-theme": "people"]) { legend(&$0) }
+      }
+      for (number, theme) in map.themes.enumerated() {
+        html.element("div", ["class": "theme", "data-theme": "\(number)"]) { html in
+          html.element("h3", text: themeTitle(theme))
+          themeLegend(theme, &html)
+        }
+      }
+    }
+    let code = pathPart(report.area.code)
+    html.element("p") {
+      $0.element("a", ["href": frame.address("/areas/\(code)/maps")], text: frame["area.maps"])
+    }
+    remark(&html)
+    credit(&html)
+  }
+
   /// What the page's script fills: the list of all maps, the steps of the chosen one, the map and its legend.
   private func live(_ html: inout HTML) {
     html.element("div", ["id": "live", "hidden": ""]) { html in

@@ -71,7 +71,11 @@ extension ReportPage {
       for row in ranking.rows {
         let whole = row.whole
         ReportTable.row(&html) { html in
-          html.isolated(name(of: row.area))
+          if let addresses {
+            html.element("a", ["href": addresses.area(row.area.code)]) { $0.isolated(name(of: row.area)) }
+          } else {
+            html.isolated(name(of: row.area))
+          }
           html.text(" ")
           html.element("code", text: row.area.code)
         } _: { html in

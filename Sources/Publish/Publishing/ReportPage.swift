@@ -14,6 +14,15 @@ struct ReportPage {
   let estimates: ReportEstimates
   let indices: [ShownIndex]
   let sample: ReportSample?
+  /// Where the parts of a site have their own pages; nil for a page that is complete in itself.
+  var addresses: Addresses?
+
+  struct Addresses {
+    var run: (String) -> String
+    /// The page that lists the remarks.
+    var notes: String
+    var area: (String) -> String
+  }
 
   /// - Parameter further: figures of other areas whose remarks are to be numbered with those of this one.
   init(
@@ -50,7 +59,7 @@ struct ReportPage {
     sample == nil || !map.views.isEmpty || !map.themes.isEmpty || map.unreadableCount > 0
   }
   private var hasLiveMap: Bool { !medium.isPaper && assets.map != nil && !map.isEmpty && hasMap }
-  private var hasChart: Bool { !chart.bars.isEmpty || !chart.steps.isEmpty }
+  var hasChart: Bool { !chart.bars.isEmpty || !chart.steps.isEmpty }
   private var hasLiveChart: Bool { !medium.isPaper && assets.chart != nil && hasChart }
 
   private var scripts: [[UInt8]] {
@@ -122,7 +131,9 @@ struct ReportPage {
   }
 
   /// What the script draws from, and the words it shows.
-  private func data() -> [UInt8] {
+  private func data() -> [UInt8] { data(hasChart: hasLiveChart, hasMap: hasLiveMap) }
+
+  func data(hasChart isCharted: Bool, hasMap: Bool) -> [UInt8] {
     let spoken = [
       "map.title", "map.zoom-in", "map.zoom-out", "map.gestures.keyboard", "map.gestures.mac",
       "map.gestures.touch", "map.persons", "map.inside", "map.partly", "map.outside", "map.stop", "map.close",
@@ -133,11 +144,11 @@ struct ReportPage {
     var bytes: [UInt8] = []
     bytes.append(contentsOf: "{\"language\":\"\(words.language.rawValue)\",\"words\":".utf8)
     JSON.object(Dictionary(uniqueKeysWithValues: spoken.map { ($0, .string(words[$0])) })).write(to: &bytes)
-    if hasLiveChart {
+    if isCharted, hasChart {
       bytes.append(contentsOf: ",\"chart\":".utf8)
       chart.json(words).write(to: &bytes)
     }
-    if hasLiveMap {
+    if hasMap {
       bytes.append(contentsOf: ",\"map\":".utf8)
       bytes += ReportMapData(map, labels: mapLabels).bytes
     }

@@ -11,7 +11,7 @@ struct Quito: ParsableCommand {
     subcommands: [
       Demo.self, Measure.self, Classify.self, Overlay.self, Capacity.self, Land.self, Extent.self, Zonal.self,
       Observations.self, Sdmx.self, OpenSdg.self, Table.self, Survey.self, Sample.self, Index.self,
-      Target.self, Report.self, Verify.self, Store.self,
+      Target.self, Report.self, Serve.self, Verify.self, Store.self,
       Catalogue.self,
     ])
 
