@@ -4,12 +4,12 @@ import Monitoring
 /// Paragraphs and tables that are made from the store.
 extension AgendaPage {
   func generate(_ paragraph: ReportOutline.Paragraph, isNumbered: Bool, _ document: inout AgendaDocument) {
-    func say(_ body: @escaping AgendaDocument.Body) {
+    func say(_ document: inout AgendaDocument, _ body: @escaping AgendaDocument.Body) {
       document.paragraph(paragraph.code, isNumbered: isNumbered, body)
     }
     switch paragraph.kind {
     case .written: return
-    case .store: store(say)
+    case .store: store(say, &document)
     case .figures: figures(paragraph, say, &document)
     case .cities: cities(paragraph, isNumbered: isNumbered, &document)
     case .sample: sample(paragraph, say, &document)
@@ -18,10 +18,12 @@ extension AgendaPage {
     case .gaps:
       let missing = country.targets.flatMap(\.findings).filter { $0.headline?.observation.value == nil }
       guard !missing.isEmpty else {
-        say { html, _ in html.text(words["agenda.gaps.none"]) }
+        say(&document) { html, _ in html.text(words["agenda.gaps.none"]) }
         return
       }
-      say { html, _ in html.text(words["agenda.gaps", ["count": words.amount(Double(missing.count))]]) }
+      say(&document) { html, _ in
+        html.text(words["agenda.gaps", ["count": words.amount(Double(missing.count))]])
+      }
       document.list(
         missing.map { one in
           { html, _ in
@@ -36,7 +38,7 @@ extension AgendaPage {
     }
   }
 
-  private typealias Say = (@escaping AgendaDocument.Body) -> Void
+  private typealias Say = (inout AgendaDocument, @escaping AgendaDocument.Body) -> Void
 
   private func findings(_ paragraph: ReportOutline.Paragraph) -> [IndicatorFindings] {
     let all = country.targets.flatMap(\.findings) + country.further
@@ -44,11 +46,11 @@ extension AgendaPage {
   }
 
   /// How much the store holds, and between which moments it was recorded.
-  private func store(_ say: Say) {
+  private func store(_ say: Say, _ document: inout AgendaDocument) {
     let figures = report.country.figures.count
     let cityFigures = report.country.cities.reduce(0) { $0 + $1.figures.count }
     let moments = report.country.runs.map(\.recorded)
-    say { html, _ in
+    say(&document) { html, _ in
       html.text(
         words[
           "agenda.store",
@@ -70,11 +72,11 @@ extension AgendaPage {
   private func figures(_ paragraph: ReportOutline.Paragraph, _ say: Say, _ document: inout AgendaDocument) {
     let all = findings(paragraph)
     let known = all.filter { $0.headline?.observation.value?.isFinite == true }
-    for one in known { say { html, _ in headline(one, &html) } }
+    for one in known { say(&document) { html, _ in headline(one, &html) } }
     let missing = paragraph.indicators.filter { code in !known.contains { $0.indicator.code == code } }
     if !missing.isEmpty {
       let codes = missing.map(words.isolated).joined(separator: words.phrases.listSeparator)
-      say { html, _ in html.text(words["agenda.figures.none", ["indicators": codes]]) }
+      say(&document) { html, _ in html.text(words["agenda.figures.none", ["indicators": codes]]) }
     }
     let rows = known.flatMap(\.national).filter { figure in
       let codes = figure.observation.key.disaggregation.codes
@@ -225,10 +227,10 @@ extension AgendaPage {
 
   private func sample(_ paragraph: ReportOutline.Paragraph, _ say: Say, _ document: inout AgendaDocument) {
     guard let sample = page.sample else {
-      say { html, _ in html.text(words["agenda.sample.none"]) }
+      say(&document) { html, _ in html.text(words["agenda.sample.none"]) }
       return
     }
-    say { html, _ in html.text(page.text(of: sample)) }
+    say(&document) { html, _ in html.text(page.text(of: sample)) }
     document.picture { html, _ in page.samplePicture(sample, &html) }
     guard !sample.drawn.isEmpty else { return }
     document.table(paragraph.code) { html, _ in page.sampleTable(sample.drawn, &html) }
@@ -248,7 +250,7 @@ extension AgendaPage {
             [
               "index": title, "count": words.amount(Double(ranking.rows.count)),
               "city": page.name(of: best.area),
-              "score": best.whole.score.map { words.score($0) } ?? "–",
+              "score": best.whole.score.map { words.score($0, of: shown.index) } ?? "–",
             ]])
       }
       document.table(paragraph.code) { html, _ in page.rankTable(shown.index, ranking, title: title, &html) }
@@ -258,13 +260,13 @@ extension AgendaPage {
   private func targets(_ paragraph: ReportOutline.Paragraph, _ say: Say, _ document: inout AgendaDocument) {
     let all = page.targets.all
     guard !all.isEmpty else {
-      say { html, _ in html.text(words["agenda.targets.none"]) }
+      say(&document) { html, _ in html.text(words["agenda.targets.none"]) }
       return
     }
     func count(_ isCounted: (ReportTargets.Target.Standing) -> Bool) -> String {
       words.amount(Double(all.count { isCounted($0.standing) }))
     }
-    say { html, _ in
+    say(&document) { html, _ in
       html.text(
         words[
           "agenda.targets",

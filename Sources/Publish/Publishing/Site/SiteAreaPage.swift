@@ -113,7 +113,8 @@ struct SiteReportPart {
   init(_ report: CityReport, _ frame: SiteFrame) {
     self.frame = frame
     var page = ReportPage(
-      report: report, words: frame.words, assets: ReportAssets(style: [], script: []))
+      report: report, words: frame.words, assets: ReportAssets(style: [], script: []),
+      medium: .screen)
     page.addresses = ReportPage.Addresses(
       run: { frame.address("/runs/\($0)") },
       notes: frame.address("/areas/\(pathPart(report.area.code))/figures"),

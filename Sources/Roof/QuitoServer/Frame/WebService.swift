@@ -157,6 +157,8 @@ public final class WebService: Sendable {
       snapshot.version.head.text, snapshot.version.lastChange, content.version, assets.site.styles.joined(),
       assets.site.siteScript, request.base, request.target, language.rawValue, wantsPage ? "page" : "data",
       takesGzip ? "gzip" : "",
+      // A mounted service chooses among formats of its own.
+      mounts[request.path[0]] == nil ? "" : request.headers["accept"] ?? "",
     ].joined(separator: "\n")
     let key = String(Digest(of: identity).text.prefix(32))
     func finished(_ answer: Answer) -> Answer {

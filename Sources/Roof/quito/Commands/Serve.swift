@@ -41,7 +41,9 @@ extension Quito {
       let content = try ServedContent(contentFolder, version: version, fallback: language.language) {
         try ReportIndex.known(to: $0, runs: $1)
       }
-      let service = try WebService(store: store.store, content: content, settings: settings)
+      let service = try WebService(
+        store: store.store, content: content, settings: settings,
+        mounts: [SDMXEndpoints(content: content, store: store.store) { systemTime() }])
       try serve(service)
     }
 
