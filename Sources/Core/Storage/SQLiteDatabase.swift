@@ -74,7 +74,17 @@ public final class SQLiteDatabase: Database {
   }
 
   /// Waits for what runs, moves the log into the file and takes the log away. Calls after it throw.
-  public func close() throws { try failures.translating { try access.close() } }
+  public func close() throws {
+    try failures.translating {
+      if let pool = access as? DatabasePool {
+        // The pool closes its writer before its readers; a reader that closes as the last leaves the log behind,
+        // with everything in it. Where another process reads, that process takes the log away.
+        pool.invalidateReadOnlyConnections()
+        try pool.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+      }
+      try access.close()
+    }
+  }
 
   private func run<Result>(
     _ body: (any Connection) throws -> Result, on database: GRDB.Database

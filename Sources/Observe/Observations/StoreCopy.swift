@@ -52,6 +52,9 @@ extension ObservationStore {
           return issue
         })
     }
+    // The file alone must be all of it.
+    let log = try? FileManager.default.attributesOfItem(atPath: unfinished + "-wal")[.size] as? Int
+    guard log ?? 0 == 0 else { throw InputIssues([unequal("log", at: path)]) }
     guard link(unfinished, path) == 0 else {
       throw InputIssues([
         InputIssue(

@@ -63,6 +63,8 @@ import Testing
     let database = try open()
     try database.write { try $0.runScript("CREATE TABLE t (a)") }
     #expect(FileManager.default.fileExists(atPath: path + "-wal"))
+    // A connection of its own, which must not be the last to go.
+    try database.read { try $0.run("SELECT a FROM t") }
     try database.close()
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["plain.sqlite"])
   }
