@@ -25,7 +25,9 @@ extension Quito.OpenSdg {
     func run() throws {
       let observations = try ObservationStore(reading: store.store)
       guard try observations.area(code: area) != nil else {
-        throw InputIssues([InputIssue("open-sdg.area", at: Place(file: store.store), found: area)])
+        throw InputIssues([
+          InputIssue("open-sdg.area", at: Place(file: ObservationStore.name(of: store.store)), found: area)
+        ])
       }
       let platform = OpenSDG(catalogue: try IndicatorCatalogue.load(content: contentFolder), area: area)
       let today = CalendarDate(systemTime().text.prefix(10))!
@@ -118,7 +120,7 @@ extension Quito.OpenSdg {
             "import.done",
             [
               "count": words.numbers.text(recorded.observations.count),
-              "run": recorded.runs.first?.id ?? "-", "store": store.store,
+              "run": recorded.runs.first?.id ?? "-", "store": ObservationStore.name(of: store.store),
             ]])
       }
     }

@@ -42,7 +42,7 @@ struct ReportTextOptions: ParsableArguments {
     guard !versions.isEmpty else {
       throw InputIssues([
         InputIssue(
-          "report-text.none", at: Place(file: scope.store.store), found: paragraph,
+          "report-text.none", at: Place(file: ObservationStore.name(of: scope.store.store)), found: paragraph,
           arguments: ["language": key.language.rawValue])
       ])
     }
@@ -173,7 +173,8 @@ extension Quito.Report.Text {
       else {
         throw InputIssues([
           InputIssue(
-            "report-text.version", at: Place(file: options.scope.store.store), found: String(version ?? 0),
+            "report-text.version", at: Place(file: ObservationStore.name(of: options.scope.store.store)),
+            found: String(version ?? 0),
             arguments: ["last": String(versions.count)])
         ])
       }

@@ -165,7 +165,7 @@ extension Quito.Sdmx {
             dryRun ? "sdmx.import.dry" : "import.done",
             [
               "count": words.numbers.text(found.observations.count),
-              "run": recorded?.runs.first?.id ?? "-", "store": store.store,
+              "run": recorded?.runs.first?.id ?? "-", "store": ObservationStore.name(of: store.store),
             ]])
       }
     }

@@ -28,8 +28,9 @@ extension Quito {
 
     func run() throws {
       // A store of an earlier layout is brought forward once, before it is read by many.
+      let name = ObservationStore.name(of: store.store)
       guard let existing = try ObservationStore.existing(at: store.store) else {
-        throw InputIssues([InputIssue("store.missing", at: Place(file: store.store), found: store.store)])
+        throw InputIssues([InputIssue("store.missing", at: Place(file: name), found: name)])
       }
       try existing.close()
       var settings = ServerSettings()
@@ -73,7 +74,7 @@ extension Quito {
       // The system says no more than that it cannot be done.
       throw InputIssues([
         InputIssue(
-          "serve.address", at: Place(file: store.store), found: "\(host):\(port)",
+          "serve.address", at: Place(file: ObservationStore.name(of: store.store)), found: "\(host):\(port)",
           arguments: ["reason": "\(error)"])
       ])
     }
