@@ -122,15 +122,6 @@ indirect enum Condition: Hashable, Sendable {
     guard let own = try? Shape(wkb: bytes), let other = shapes.shape(geometry) else { return nil }
     return isSwapped ? other.holds(relation, with: own) : own.holds(relation, with: other)
   }
-
-  var asksForGeometry: Bool {
-    switch self {
-    case .and(let parts), .or(let parts): parts.contains(where: \.asksForGeometry)
-    case .not(let part): part.asksForGeometry
-    case .spatial: true
-    default: false
-    }
-  }
 }
 
 /// The right-hand side of LIKE: `%` is any text, `_` any one character, a backslash takes the next as it is.

@@ -53,9 +53,6 @@ public struct FeatureFilter: Hashable, Sendable {
     return FeatureFilter(root: parts.count == 1 ? parts[0] : .or(parts))
   }
 
-  /// Whether anything but geometry is asked about, and whether geometry is.
-  public var asksForGeometry: Bool { root.asksForGeometry }
-
   public func holds(for feature: some FilteredFeature) -> Bool {
     root.truth(feature, FilterShapes()) == true
   }

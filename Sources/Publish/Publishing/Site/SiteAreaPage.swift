@@ -10,8 +10,6 @@ public struct SiteAreaPage: Sendable {
   public var members: SiteMembers?
   public var peers: [SitePeers] = []
   public var map: SiteTileMap?
-  /// How many figures there are in all.
-  public var figureCount = 0
   /// Whether runs drew anything of it.
   public var hasDrawings = false
 
@@ -25,7 +23,7 @@ public struct SiteAreaPage: Sendable {
       title: frame.name(report.area),
       about: frame["area.about", ["kind": frame.words.kind(report.area.kind), "code": report.area.code]],
       crumbs: lineage.map { (frame.name($0), frame.areaAddress($0.code)) },
-      scripts: [.site, .report], data: part.data(hasMap: hasDrawings),
+      scripts: [.site, .report], data: part.data(hasChart: true),
       dataAddress: hasDrawings ? frame.address("/areas/\(code)/map.json") : nil
     ) { html in
       frame.links(
@@ -89,7 +87,7 @@ public struct SiteMapsPage: Sendable {
     return frame.page(
       title: frame["maps.of", ["area": frame.name(report.area)]],
       crumbs: [(frame.name(report.area), frame.areaAddress(report.area.code))],
-      scripts: [.report], data: part.data(hasMap: true),
+      scripts: [.report], data: part.data(hasChart: false),
       dataAddress: frame.address("/areas/\(pathPart(report.area.code))/map.json")
     ) { html in
       frame.section("map", frame.phrases["report.section.map"], &html) { part.page.maps(&$0) }
@@ -122,5 +120,8 @@ struct SiteReportPart {
     self.page = page
   }
 
-  func data(hasMap: Bool) -> [UInt8] { page.data(hasChart: frame.assets.chartScript != nil, hasMap: false) }
+  /// The words of the page's script, and what its charts are drawn from; the map's shapes are fetched.
+  func data(hasChart: Bool) -> [UInt8] {
+    page.data(hasChart: hasChart && frame.assets.chartScript != nil, hasMap: false)
+  }
 }

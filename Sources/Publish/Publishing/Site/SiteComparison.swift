@@ -6,18 +6,16 @@ public struct SiteComparison: Sendable {
     public var indicator: String
     public var title: String
     public var unit: String
-    public var direction: Indicator.Direction
     /// By area, with the period each is of.
     public var values: [(value: Double, period: String)?]
 
     public init(
-      indicator: String, title: String, unit: String, direction: Indicator.Direction,
+      indicator: String, title: String, unit: String,
       values: [(value: Double, period: String)?]
     ) {
       self.indicator = indicator
       self.title = title
       self.unit = unit
-      self.direction = direction
       self.values = values
     }
   }

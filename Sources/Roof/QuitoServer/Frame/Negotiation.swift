@@ -1,7 +1,7 @@
 import Monitoring
 
 /// What a client would rather have, by its headers.
-struct Negotiation: Sendable {
+enum Negotiation {
   /// The range of a header with its weight, as `fr;q=0.8`; heaviest first, those of weight 0 left out.
   static func ranges(_ header: String) -> [String] {
     var ranges: [(text: String, weight: Double, place: Int)] = []

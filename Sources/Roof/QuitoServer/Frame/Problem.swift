@@ -6,7 +6,7 @@ public struct Problem: Error, Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     case parameters, path
     case notFound = "not-found"
-    case method, length, header, rate, busy, slow, failure, media
+    case method, length, rate, busy, slow, failure
   }
 
   var kind: Kind
@@ -26,10 +26,8 @@ public struct Problem: Error, Sendable {
     case .parameters, .path: 400
     case .notFound: 404
     case .method: 405
-    case .media: 406
     case .length: 413
     case .rate: 429
-    case .header: 431
     case .failure: 500
     case .busy, .slow: 503
     }

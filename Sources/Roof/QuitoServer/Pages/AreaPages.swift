@@ -22,7 +22,6 @@ struct AreaPages {
     let report = try await report(of: code, withMaps: false)
     var page = SiteAreaPage(report: report)
     page.lineage = snapshot.lineage(of: code).dropFirst().reversed().filter { $0.kind != .world }
-    page.figureCount = report.figures.count
     // What an area drew itself; a nation's sample of cities is on its own map.
     page.hasDrawings = !AreaPages.isSampleAlone(try await layers(of: code))
     page.members = members(of: code, frame)

@@ -115,7 +115,7 @@ struct IndicatorPages {
           rows.append(
             SiteComparison.Row(
               indicator: indicator.code, title: known.index.isEmpty ? title : "\(title) (\(known.index))",
-              unit: series.unit, direction: series.direction, values: values))
+              unit: series.unit, values: values))
         }
       }
     }

@@ -12,12 +12,11 @@ struct LatestFigures: Sendable {
 
   struct Figure: Hashable, Sendable {
     var column: Int
-    var number: Int
     var run: Int
     var period, firstDay, lastDay: String
     var revision: Int
     var value: Double?
-    var standardError, lower, upper: Double?
+    var lower, upper: Double?
     var status: String
 
     func isNewer(than other: Figure) -> Bool {
@@ -43,9 +42,9 @@ struct LatestFigures: Sendable {
     let index = total.disaggregation.isEmpty ? "" : String(total.disaggregation.dropFirst("INDEX=".count))
     let column = place(of: Column(indicator: total.indicator, series: total.series, index: index), total.unit)
     let figure = Figure(
-      column: column, number: total.number, run: total.run, period: total.period, firstDay: total.firstDay,
+      column: column, run: total.run, period: total.period, firstDay: total.firstDay,
       lastDay: total.lastDay, revision: total.revision, value: total.value,
-      standardError: total.standardError, lower: total.lower, upper: total.upper, status: total.status)
+      lower: total.lower, upper: total.upper, status: total.status)
     var list = figures.removeValue(forKey: total.area) ?? []
     if let known = list.firstIndex(where: { $0.column >= column }) {
       if list[known].column != column {

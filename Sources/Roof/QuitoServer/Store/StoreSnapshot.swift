@@ -91,19 +91,6 @@ struct StoreSnapshot: Sendable {
     return runs.first { $0.number == number }
   }
 
-  /// Everything that lies in an area, at any depth, by code.
-  func descendants(of code: String) -> [String] {
-    var found: [String] = []
-    var waiting = children[code] ?? []
-    var seen: Set<String> = [code]
-    while let next = waiting.popLast() {
-      guard seen.insert(next).inserted else { continue }
-      found.append(next)
-      waiting += children[next] ?? []
-    }
-    return found.sorted()
-  }
-
   /// The area itself and those it lies in, the smallest first.
   func lineage(of code: String) -> [ReferenceArea] {
     var line: [ReferenceArea] = []
