@@ -5,13 +5,13 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 # Without testable imports the tests share every product with the plain build.
-TEST := swift test -c release --disable-testable-imports
+TEST := tools/postgresql/server.sh with swift test -c release --disable-testable-imports
 BUILD := swift build -c release --product quito
 QUITO := .build/release/quito
 PYTHON := .build/venv/bin/python
 FORMATTED := $(wildcard Sources Tests Package.swift Benchmarks)
 
-.PHONY: tasks demo test build assets demo-report browser-test format lint bench docs clean install \
+.PHONY: tasks demo test build assets demo-report browser-test clients-test pdf-test server-test format lint bench docs clean install \
   ready-to-build ready-to-test
 
 tasks:
@@ -21,7 +21,7 @@ demo: build assets demo-report ## install what is missing, build, and work the e
 
 test: ready-to-test assets ## install what is missing and run every test, the browser's too
 	$(TEST)
-	@$(MAKE) --no-print-directory demo-report browser-test
+	@$(MAKE) --no-print-directory demo-report browser-test clients-test pdf-test server-test
 	@echo "All tests passed."
 
 build: ready-to-build ## build the command in release mode: .build/release/quito
@@ -36,7 +36,7 @@ lint: ## check the format, as strictly as .ci/run does
 bench: build ## run the benchmarks
 	Benchmarks/run
 
-docs: ready-to-build assets ## check the documents: every page, link, phrase and example
+docs: ready-to-test assets ## check the documents: every page, link, phrase and example
 	$(TEST) --filter 'HouseTests|TranscriptTests'
 
 clean: ## remove what was built, and the demo
@@ -62,6 +62,11 @@ demo-report:
 	@test -f demo/report.html -a -f demo/country.html || { echo "The demo left no report in demo/." >&2; exit 1; }
 	@echo "The reports are $(CURDIR)/demo/report.html and country.html there; open them in a browser."
 
+# What goes out in the formats of SDMX, read by libraries of others.
+clients-test:
+	$(PYTHON) Tests/Clients/check_sdmx.py $(QUITO) demo/demo.gpkg
+	$(PYTHON) Tests/Clients/check_sdmx.py $(QUITO) demo/country.gpkg
+
 # The reports of a city, a country and one of its cities in six languages, each opened as a reader would.
 browser-test:
 	@for language in ar en es fr ru zh; do \
@@ -70,6 +75,39 @@ browser-test:
 	  $(QUITO) report XXA --store demo/country.gpkg --language $$language \
 	    --to demo/country-$$language.html && \
 	  $(QUITO) report XXA-VALDORIA --store demo/country.gpkg --language $$language \
-	    --to demo/capital-$$language.html || exit 1; \
+	    --to demo/capital-$$language.html && \
+	  $(QUITO) report text set agenda mandate --store demo/country.gpkg --language $$language \
+	    --file Tests/Browser/texts/$$language.txt --by Quito && \
+	  $(QUITO) report country XXA --store demo/country.gpkg --language $$language \
+	    --to demo/review-$$language.html && \
+	  $(QUITO) report agenda XXA --store demo/country.gpkg --language $$language \
+	    --to demo/agenda-$$language.html || exit 1; \
 	done
-	$(PYTHON) Tests/Browser/check_report.py demo/report-*.html demo/country-*.html demo/capital-??.html
+	$(PYTHON) Tests/Browser/check_report.py demo/report-*.html demo/country-*.html demo/capital-??.html \
+	  demo/review-??.html demo/agenda-??.html
+
+# The same on paper; those in two scripts are made again, and must come out the same to the last byte.
+pdf-test:
+	@mkdir -p demo/again
+	@for language in ar en es fr ru zh; do \
+	  $(QUITO) report city XXA-VALDORIA --store demo/demo.gpkg --language $$language \
+	    --to demo/report-$$language.pdf && \
+	  $(QUITO) report country XXA --store demo/country.gpkg --language $$language \
+	    --to demo/review-$$language.pdf && \
+	  $(QUITO) report agenda XXA --store demo/country.gpkg --language $$language \
+	    --to demo/agenda-$$language.pdf || exit 1; \
+	done
+	@for language in ar zh; do \
+	  $(QUITO) report country XXA --store demo/country.gpkg --language $$language \
+	    --to demo/again/review-$$language.pdf && \
+	  $(QUITO) report agenda XXA --store demo/country.gpkg --language $$language \
+	    --to demo/again/agenda-$$language.pdf || exit 1; \
+	done
+	$(PYTHON) Tests/Browser/check_pdf.py --again demo/again demo/report-??.pdf demo/review-??.pdf demo/agenda-??.pdf
+
+# Both stores served: every page in six languages in a browser, and other people's programs.
+server-test:
+	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg demo/country.gpkg -- \
+	  $(PYTHON) Tests/Clients/check_clients.py
+	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg demo/country.gpkg -- \
+	  $(PYTHON) Tests/Browser/check_site.py

@@ -18,11 +18,18 @@ let package = Package(
     .library(name: "CompositeIndex", targets: ["CompositeIndex"]),
     .library(name: "Indicators", targets: ["Indicators"]),
     .library(name: "Disclosure", targets: ["Disclosure"]),
+    .library(name: "Observations", targets: ["Observations"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Without its traits, which would bring a reader of settings and the whole of Foundation.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // Shims: the system libraries' C interfaces, no logic.
@@ -42,7 +49,18 @@ let package = Package(
       name: "CDeflate", path: "Sources/Shims/CDeflate", pkgConfig: "libdeflate",
       providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(
+      name: "CPostgres", path: "Sources/Shims/CPostgres", pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "CXML", path: "Sources/Shims/CXML", pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Shims/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
       name: "CReadStat", path: "Sources/Shims/CReadStat", providers: [.apt(["libreadstat-dev"])]),
+    .systemLibrary(
+      name: "CQPDF", path: "Sources/Shims/CQPDF", pkgConfig: "libqpdf",
+      providers: [.apt(["libqpdf-dev"])]),
     // Innermost loops, compiled for several kinds of processor.
     .target(name: "CSurveyKernels", path: "Sources/Shims/CSurveyKernels"),
 
@@ -51,6 +69,8 @@ let package = Package(
     .target(name: "ConcurrentWork", path: "Sources/Core/ConcurrentWork"),
     .target(
       name: "DelimitedText", dependencies: ["Monitoring"], path: "Sources/Core/DelimitedText"),
+    .target(
+      name: "MarkupText", dependencies: ["Monitoring", "CXML"], path: "Sources/Core/MarkupText"),
     .target(
       name: "Microdata", dependencies: ["Monitoring", "DelimitedText", "CReadStat"],
       path: "Sources/Core/Microdata"),
@@ -68,7 +88,7 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Monitoring", .product(name: "GRDB", package: "GRDB.swift"),
+        "Monitoring", "CPostgres", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       path: "Sources/Core/Storage"),
@@ -122,26 +142,51 @@ let package = Package(
 
     // Publish: statistical formats and documents for people.
     .target(
-      name: "Exchange", dependencies: ["Monitoring", "DelimitedText", "Catalogue"],
+      name: "Exchange",
+      dependencies: [
+        "Monitoring", "DelimitedText", "MarkupText", "Catalogue", "Observations",
+        .product(name: "Yams", package: "Yams"),
+      ],
       path: "Sources/Publish/Exchange"),
     .target(
       name: "Publishing", dependencies: ["Monitoring", "Geography", "Catalogue"],
       path: "Sources/Publish/Publishing"),
+    .target(name: "PDF", dependencies: ["Monitoring", "Publishing", "CQPDF"], path: "Sources/Publish/PDF"),
+    .target(name: "VectorTiles", dependencies: ["Geography"], path: "Sources/Publish/VectorTiles"),
+    .target(
+      name: "FeatureFilters", dependencies: ["Monitoring", "Geography"],
+      path: "Sources/Publish/FeatureFilters"),
 
-    // Roof: the command.
+    // Roof: the server and the command.
+    .target(
+      name: "QuitoServer",
+      dependencies: [
+        "Monitoring", "Geography", "Catalogue", "Observations", "Exchange", "Publishing", "VectorTiles",
+        "FeatureFilters", "CZlib",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Sources/Roof/QuitoServer"),
     .executableTarget(
       name: "quito",
       dependencies: [
+        "QuitoServer",
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
         "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
-        "Publishing",
+        "Publishing", "PDF",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Roof/quito"),
 
     // Tests, mirroring the rooms; all on the public interface, so that they run in release mode.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "TestDatabases", dependencies: ["Storage", "TestSupport"], path: "Tests/TestDatabases"),
     .testTarget(
       name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport"],
       path: "Tests/Core/MonitoringTests"
@@ -152,6 +197,9 @@ let package = Package(
     .testTarget(
       name: "ConcurrentWorkTests", dependencies: ["ConcurrentWork"],
       path: "Tests/Core/ConcurrentWorkTests"),
+    .testTarget(
+      name: "MarkupTextTests", dependencies: ["MarkupText", "Monitoring", "TestSupport"],
+      path: "Tests/Core/MarkupTextTests"),
     .testTarget(
       name: "MicrodataTests",
       dependencies: ["Microdata", "CReadStat", "Monitoring", "TestSupport"],
@@ -167,7 +215,8 @@ let package = Package(
       name: "GeodataTests", dependencies: ["Geodata", "Geography", "Monitoring", "TestSupport"],
       path: "Tests/Core/GeodataTests"),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Monitoring", "TestSupport"],
+      name: "StorageTests",
+      dependencies: ["Storage", "Monitoring", "TestSupport", "TestDatabases"],
       path: "Tests/Core/StorageTests"),
     .testTarget(
       name: "TimetablesTests", dependencies: ["Timetables", "Monitoring", "TestSupport"],
@@ -211,7 +260,9 @@ let package = Package(
       path: "Tests/Observe/AccountsTests"),
     .testTarget(
       name: "ObservationsTests",
-      dependencies: ["Observations", "Accounts", "Storage", "Monitoring", "TestSupport"],
+      dependencies: [
+        "Observations", "Accounts", "Storage", "Geography", "Monitoring", "TestSupport", "TestDatabases",
+      ],
       path: "Tests/Observe/ObservationsTests"),
     .testTarget(
       name: "RunsTests",
@@ -223,17 +274,36 @@ let package = Package(
       path: "Tests/Observe/RunsTests"),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Exchange", "Catalogue", "DelimitedText", "Monitoring", "TestSupport"],
+      dependencies: [
+        "Exchange", "Catalogue", "DelimitedText", "Observations", "Monitoring", "TestSupport",
+      ],
       path: "Tests/Publish/ExchangeTests"),
     .testTarget(
       name: "PublishingTests",
       dependencies: ["Publishing", "Catalogue", "Monitoring", "TestSupport"],
       path: "Tests/Publish/PublishingTests"),
+    .testTarget(
+      name: "PDFTests", dependencies: ["PDF", "Publishing", "Catalogue", "Monitoring", "TestSupport"],
+      path: "Tests/Publish/PDFTests"),
+    .testTarget(
+      name: "VectorTilesTests", dependencies: ["VectorTiles", "Geography", "TestSupport"],
+      path: "Tests/Publish/VectorTilesTests"),
+    .testTarget(
+      name: "FeatureFiltersTests",
+      dependencies: ["FeatureFilters", "Geography", "Monitoring", "TestSupport"],
+      path: "Tests/Publish/FeatureFiltersTests"),
+    .testTarget(
+      name: "QuitoServerTests",
+      dependencies: [
+        "QuitoServer", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
+      ],
+      path: "Tests/Roof/QuitoServerTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),
     .testTarget(
-      name: "TranscriptTests", dependencies: ["TestSupport"], path: "Tests/Transcripts",
+      name: "TranscriptTests", dependencies: ["TestSupport", "TestDatabases"], path: "Tests/Transcripts",
       exclude: ["README.md"]),
-    .testTarget(name: "FaultTests", dependencies: ["TestSupport"], path: "Tests/Faults"),
+    .testTarget(
+      name: "FaultTests", dependencies: ["TestSupport", "TestDatabases"], path: "Tests/Faults"),
   ],
   swiftLanguageModes: [.v6]
 )

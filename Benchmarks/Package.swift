@@ -14,6 +14,7 @@ let package = Package(
         .product(name: "Settlements", package: "quito"), .product(name: "Streets", package: "quito"),
         .product(name: "Surveys", package: "quito"), .product(name: "CitySamples", package: "quito"),
         .product(name: "CompositeIndex", package: "quito"), .product(name: "Monitoring", package: "quito"),
+        .product(name: "Observations", package: "quito"),
       ])
   ],
   swiftLanguageModes: [.v6]

@@ -1,14 +1,15 @@
 # Means by domain with their standard errors, with R's survey:
-# survey_estimates.R <folder> <replicates> <of replicates> <answers>. Seconds of computing are scaled from the
-# replicates taken to those asked for.
+# survey_estimates.R <folder> <few replicates> <more replicates> <of replicates> <answers>. Seconds of computing
+# are extrapolated from a few replicates and more of them to those asked for.
 
 suppressMessages(library(survey))
 source("peers/stopwatch.R")
 
 arguments <- commandArgs(TRUE)
 folder <- arguments[1]
-replicates <- as.integer(arguments[2])
-of <- as.integer(arguments[3])
+sizes <- as.integer(arguments[2:3])
+replicates <- max(sizes)
+of <- as.integer(arguments[4])
 read <- function(name, what, bytes) {
   path <- file.path(folder, name)
   readBin(path, what, file.size(path) / bytes, bytes, endian = "little")
@@ -32,14 +33,23 @@ if (replicates > 0) {
 }
 watch <- mark(watch, "load")
 design <- svydesign(ids = ~unit, strata = ~stratum, weights = ~weight, data = households)
-if (replicates > 0) {
-  # Its own bootstrap, then with the draws that the others have.
-  design <- as.svrepdesign(design, type = "subbootstrap", replicates = replicates, compress = TRUE)
+# Its own bootstrap, then with the draws that the others have.
+replicated <- function(count) {
+  design <- as.svrepdesign(design, type = "subbootstrap", replicates = count, compress = TRUE)
   clusters <- households$unit[match(seq_len(units), design$repweights$index)] + 1
-  design$repweights$weights <- factors[clusters, ]
+  design$repweights$weights <- factors[clusters, seq_len(count)]
+  design
 }
+if (replicates > 0) larger <- replicated(replicates)
 watch <- mark(watch, "build")
-table <- svyby(reformulate(names(columns)), ~domain, design, svymean)
-watch <- mark(watch, "compute", if (replicates > 0) of / replicates else 1)
-writeBin(c(as.vector(as.matrix(coef(table))), as.vector(as.matrix(SE(table)))), arguments[4], endian = "little")
+estimates <- function(design) svyby(reformulate(names(columns)), ~domain, design, svymean)
+if (replicates > 0) {
+  designs <- list(replicated(sizes[1]), larger)
+  watch <- extrapolate(watch, "compute", sizes, of, function(size) estimates(designs[[match(size, sizes)]]))
+  table <- watch$answers
+} else {
+  table <- estimates(design)
+  watch <- mark(watch, "compute")
+}
+writeBin(c(as.vector(as.matrix(coef(table))), as.vector(as.matrix(SE(table)))), arguments[5], endian = "little")
 report(watch, paste("R survey", packageVersion("survey")))

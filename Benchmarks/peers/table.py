@@ -18,6 +18,12 @@ fastest = {
            default=float("nan"))
     for s in stages}
 
+
+def peak(repeats):
+    """Of those who did the whole work: the memory of a part of it says nothing."""
+    return f"{max(run['peakMegabytes'] for run in repeats):.0f}" if "peakMegabytes" in repeats[0] else ""
+
+
 print(f"\n{title}: seconds, least and median; in brackets how many times the least of quito's")
 print("work is the time that processors spent, which tells more than the clock where a machine is shared")
 print(f"{'':22}" + "".join(f"{stage:>26}" for stage in stages) + f"{'peak MB':>10}{'runs':>6}")
@@ -33,7 +39,7 @@ for contender, repeats in runs.items():
         isAlike = not stage.startswith("total") or all(name in repeats[0] for name in further)
         times = f" ({ratio:.1f})" if isAlike else ""
         cells += f"{min(seconds):9.3f}{statistics.median(seconds):9.3f}" + times.rjust(8)
-    print(f"{contender:22}{cells}{max(run['peakMegabytes'] for run in repeats):10.0f}{len(repeats):6}")
+    print(f"{contender:22}{cells}{peak(repeats):>10}{len(repeats):6}")
 for contender, repeats in runs.items():
     if "vertices" in repeats[0]:
         facts = [f"{repeats[0][key]:,} {key}" for key in ("vertices", "edges", "millimetres") if key in repeats[0]]

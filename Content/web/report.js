@@ -337,8 +337,7 @@
   }
 
   function embed(figure, spec) {
-    var target = figure.querySelector("div");
-    figure.hidden = false;
+    var target = figure.querySelector(".live");
     spec.$schema = "https://vega.github.io/schema/vega-lite/v6.json";
     spec.background = null;
     spec.padding = 2;
@@ -428,16 +427,22 @@
     });
   }
 
+  // The live chart or, where it fails, the one drawn with the page.
+  function show(figure, isLive) {
+    figure.querySelector(".live").hidden = !isLive;
+    figure.querySelector(".drawn").hidden = isLive;
+  }
+
   function startCharts() {
     var drawings = [["chart-bars", data.chart.bars, bars], ["chart-steps", data.chart.steps, steps]]
       .map(function (chart) { return { figure: document.getElementById(chart[0]), rows: chart[1], draw: chart[2] }; })
       .filter(function (chart) { return chart.figure; });
     function draw() {
       return Promise.all(drawings.map(function (chart) {
-        chart.figure.hidden = false;
+        show(chart.figure, true);
         return chart.draw(chart.figure, chart.rows);
       })).then(function () { page.dataset.chart = "done"; }, function (error) {
-        drawings.forEach(function (chart) { chart.figure.hidden = true; });
+        drawings.forEach(function (chart) { show(chart.figure, false); });
         page.dataset.chart = "failed";
         console.error(String(error));
       });
@@ -461,6 +466,50 @@
     document.querySelectorAll("main details").forEach(function (part) { part.open = true; });
   });
 
-  if (data.chart) startCharts();
+  // Where a library or the map's shapes are files of their own, they are fetched when they come near the window.
+  var files = document.getElementById("report-data").dataset;
+
+  function whenNear(element, body) {
+    var watcher = new IntersectionObserver(function (entries) {
+      if (!entries.some(function (entry) { return entry.isIntersecting; })) return;
+      watcher.disconnect();
+      body();
+    }, { rootMargin: "300px" });
+    watcher.observe(element);
+  }
+
+  function loaded(script, style) {
+    if (style && !document.querySelector('link[href="' + style + '"]')) {
+      var link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = style;
+      document.head.append(link);
+    }
+    return new Promise(function (done, fail) {
+      var element = document.createElement("script");
+      element.src = script;
+      element.onload = done;
+      element.onerror = fail;
+      document.head.append(element);
+    });
+  }
+
+  function startFetchedMap() {
+    Promise.all([
+      loaded(files.mapScript, files.mapStyle),
+      fetch(files.map).then(function (answer) {
+        if (!answer.ok) throw new Error(files.map + ": " + answer.status);
+        return answer.json();
+      })
+    ]).then(function (parts) {
+      data.map = parts[1];
+      startMap();
+    }).catch(function (error) { console.warn(String(error.message || error)); });
+  }
+
+  if (data.chart && files.chartScript) {
+    whenNear(document.getElementById("chart"), function () { loaded(files.chartScript).then(startCharts); });
+  } else if (data.chart) startCharts();
   if (data.map) startMap();
+  else if (files.map && files.mapScript) whenNear(document.getElementById("drawn"), startFetchedMap);
 })();

@@ -14,7 +14,11 @@ struct FloorTests {
   private static let keepers = [
     "GRDB": "Storage", "GRDBSQLite": "Storage", "CGDAL": "Geodata", "CDeflate": "Geodata",
     "CGEOS": "Geography",
-    "CPROJ": "Geography", "CSodium": "Monitoring", "ArgumentParser": "quito",
+    "CPROJ": "Geography", "CSodium": "Monitoring", "CPostgres": "Storage", "CXML": "MarkupText",
+    "CQPDF": "PDF", "ArgumentParser": "quito",
+    "CZlib": "QuitoServer", "Hummingbird": "QuitoServer", "HummingbirdCore": "QuitoServer",
+    "NIOCore": "QuitoServer", "NIOHTTPTypes": "QuitoServer", "HTTPTypes": "QuitoServer",
+    "Logging": "QuitoServer",
   ]
 
   @Test func manifestIsRead() {

@@ -11,8 +11,8 @@ struct PhraseTests {
     ],
     "fr": [
       "report.total", "report.map.step.date", "report.value.GPERM3", "report.column.nature",
-      "report.column.notes", "report.column.observation", "report.run.version", "report.area.province",
-      "report.area.district",
+      "report.column.observation", "report.run.version", "report.area.province", "report.area.district",
+      "report.index.score", "report.map.column.score", "index.column.score", "overlay.column.score",
     ],
   ]
 
@@ -78,6 +78,32 @@ struct PhraseTests {
         guard PhraseTests.letters(of: phrase.text).count > 2 else { continue }
         #expect(phrase.text != english[phrase.key], "\(language): \(phrase.key): \(phrase.text)")
       }
+    }
+  }
+
+  /// One word for one thing, as the dictionary has it: what a language must not call a run, a weight, a store.
+  @Test(arguments: Phrases.topics)
+  func oneWordForOneThing(topic: String) throws {
+    let others = [
+      "es": "\\b[Ee]jecuci(ón|ones)\\b|\\b[Pp]onderaci(ón|ones)\\b",
+      "fr": "\\b[Ee]xécutions?\\b|\\b[Pp]ondérations?\\b|\\b[Dd]épôts?\\b",
+    ]
+    for (language, words) in others {
+      for phrase in Phrases.read(language, topic) {
+        #expect(
+          phrase.text.range(of: words, options: .regularExpression) == nil,
+          "\(language): \(phrase.key): \(phrase.text)")
+      }
+    }
+  }
+
+  /// French parts its two-storeyed signs, and units from numbers, by a space at which no line ends.
+  @Test(arguments: Phrases.topics)
+  func frenchSpacesDoNotBreak(topic: String) {
+    let breaking = "\\S [:;?!»](?=[\\s.,)]|$)|« |[0-9}] (?:%|km²?|m²?|ha)(?![\\w²])"
+    for phrase in Phrases.read("fr", topic) {
+      #expect(
+        phrase.text.range(of: breaking, options: .regularExpression) == nil, "\(phrase.key): \(phrase.text)")
     }
   }
 

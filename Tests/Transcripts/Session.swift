@@ -13,8 +13,11 @@ struct Session {
 
   private static let limitSeconds = 300
   let folder: TemporaryFolder
+  private let environment: [String: String]
 
-  init() throws {
+  /// - Parameter environment: beside what every session has.
+  init(environment: [String: String] = [:]) throws {
+    self.environment = environment
     folder = try TemporaryFolder()
     try FileManager.default.createDirectory(atPath: folder.file("work"), withIntermediateDirectories: true)
     try FileManager.default.createDirectory(atPath: folder.file("bin"), withIntermediateDirectories: true)
@@ -37,7 +40,7 @@ struct Session {
       "PATH": folder.file("bin") + ":/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "LC_ALL": "C.UTF-8",
       "LANG": "C.UTF-8", "TZ": "UTC", "COLUMNS": "100", "CHECKOUT": Checkout.folder,
       "QUITO_CONTENT": Checkout.path("Content"),
-    ]
+    ].merging(environment) { $1 }
     // To a file, not a pipe: an answer of any size cannot block the command.
     let answer = folder.file("answer")
     try Data().write(to: URL(fileURLWithPath: answer))

@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabases
 import TestSupport
 import Testing
 
@@ -17,6 +18,9 @@ struct TranscriptTests {
     }.sorted()
   }()
 
+  /// A page that names this store has the tests' server there, and a schema of its own on it.
+  static let server = "postgresql://quito@/quito"
+
   @Test func commandIsBuilt() {
     #expect(
       FileManager.default.isExecutableFile(atPath: Session.binary),
@@ -25,8 +29,11 @@ struct TranscriptTests {
 
   @Test(arguments: pages)
   func pageRunsAsItStands(page: String) throws {
-    let transcript = Transcript(try String(contentsOfFile: Checkout.path(page), encoding: .utf8))
-    let session = try Session()
+    let text = try String(contentsOfFile: Checkout.path(page), encoding: .utf8)
+    let transcript = Transcript(text)
+    let server = text.contains(TranscriptTests.server) ? try TestDatabase(.postgresql) : nil
+    defer { server?.remove() }
+    let session = try Session(environment: server?.environment ?? [:])
     for step in transcript.steps {
       switch step {
       case .file(let name, let content, _): try session.write(content, to: name)

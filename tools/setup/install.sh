@@ -81,9 +81,9 @@ install_packages() {
   rm -f "$log"
 }
 
-# A Python environment of Quito's own under .build; with a list of packages where one is given.
+# A Python environment of Quito's own under .build, with the packages of the lists given.
 prepare_python() {
-  local python="$environment/bin/python" wanted=${1:-} mark
+  local python="$environment/bin/python" wanted mark
   if ! [ -x "$python" ] || ! "$python" -c '' 2> /dev/null; then
     say "making a Python environment in .build/venv"
     rm -rf "$environment"
@@ -93,28 +93,30 @@ prepare_python() {
     [ -x "$base" ] || base=python3
     "$base" -m venv "$environment" || stop "the Python environment could not be made in $environment."
   fi
-  [ -n "$wanted" ] && [ -f "$wanted" ] || return 0
-  mark="$environment/$(basename "$(dirname "$wanted")")-$(basename "$wanted")"
-  cmp -s "$wanted" "$mark" && return 0
-  say "installing Python packages: $(names "$wanted" | paste -sd ' ' -)"
-  "$python" -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
-    stop "the Python packages could not be installed; check the network, then run this again."
-  cp "$wanted" "$mark"
+  for wanted in "$@"; do
+    mark="$environment/$(basename "$(dirname "$wanted")")-$(basename "$wanted")"
+    cmp -s "$wanted" "$mark" && continue
+    say "installing Python packages: $(names "$wanted" | paste -sd ' ' -)"
+    "$python" -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
+      stop "the Python packages could not be installed; check the network, then run this again."
+    cp "$wanted" "$mark"
+  done
 }
 
 main() {
-  local packages=("$here/packages-to-build.txt") python_packages=
+  local packages=("$here/packages-to-build.txt") python_packages=() list
   case "${1:-}" in
     build) ;;
     test)
       packages+=("$here/packages-to-test.txt")
-      python_packages="$checkout/Tests/Browser/requirements.txt"
+      python_packages=("$checkout"/Tests/{Browser,Clients}/requirements.txt)
       ;;
     *) stop "say what for: tools/setup/install.sh build, or tools/setup/install.sh test" ;;
   esac
   check_swift
   install_packages "${packages[@]}"
-  prepare_python "$python_packages"
+  prepare_python
+  for list in "${python_packages[@]}"; do prepare_python "$list"; done
 }
 
 main "$@"

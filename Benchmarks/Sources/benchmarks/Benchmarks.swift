@@ -48,6 +48,10 @@ import Foundation
         folder: arguments[1], runs: Int(arguments[2])!, threads: Int(arguments[3])!, answers: arguments[4])
     case "city-samples":
       try citySamples(folder: arguments[1], sampleSize: Int(arguments[2])!, answers: arguments[3])
+    case "store-record": try StoreRecording.record(into: arguments[1], count: Int(arguments[2])!)
+    case "store-query": try StoreRecording.query(arguments[1])
+    case "store-read": try StoreRecording.readAll(arguments[1])
+    case "store-verify": try StoreRecording.verify(arguments[1])
     default:
       FileHandle.standardError.write(
         Data("the methods stand in Benchmarks.swift, their arguments in Benchmarks/run\n".utf8))

@@ -1,5 +1,5 @@
 /// Numbers from a seed, the same on every machine (SplitMix64).
-struct Chance {
+struct Chance: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }

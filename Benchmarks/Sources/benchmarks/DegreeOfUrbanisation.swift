@@ -7,7 +7,7 @@ import Settlements
 /// its people by class.
 func degreeOfUrbanisation(folder: String, columns: Int, rows: Int, threads: Int, answers: String) throws {
   func read(_ name: String) throws -> [Float] {
-    try GridFile(folder + "/" + name, columns: columns).rows(0..<rows)
+    try NumberFile.read(folder + "/" + name, as: Float.self)
   }
   var watch = Stopwatch()
   let population = try read("population")
@@ -51,36 +51,4 @@ func readingAndWritingTheGlobe(folder: String, threads: Int, classes path: Strin
   try writer.finish()
   watch.mark("write")
   try watch.report("reading and writing, \(threads) core\(threads > 1 ? "s" : "")")
-}
-
-/// Little-endian 32-bit numbers in rows; read from any thread.
-final class GridFile: Sendable {
-  private let descriptor: Int32
-  private let columns: Int
-
-  init(_ path: String, columns: Int) throws {
-    descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw CocoaError(.fileReadNoSuchFile) }
-    self.columns = columns
-  }
-
-  deinit { close(descriptor) }
-
-  func read(_ rows: Range<Int>, into cells: UnsafeMutableBufferPointer<Float>) {
-    let (count, start) = (rows.count * columns * 4, rows.lowerBound * columns * 4)
-    let bytes = UnsafeMutableRawPointer(cells.baseAddress!)
-    var done = 0
-    while done < count {
-      let got = pread(descriptor, bytes + done, count - done, off_t(start + done))
-      precondition(got > 0, "the grid ends early")
-      done += got
-    }
-  }
-
-  func rows(_ rows: Range<Int>) -> [Float] {
-    [Float](unsafeUninitializedCapacity: rows.count * columns) { buffer, count in
-      read(rows, into: buffer)
-      count = rows.count * columns
-    }
-  }
 }

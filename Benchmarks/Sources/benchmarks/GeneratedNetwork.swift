@@ -17,7 +17,7 @@ struct GeneratedNetwork {
 
   init(side: Int) {
     self.side = Int32(side)
-    var generator = SplitMix64(state: 20_230_405)
+    var generator = Chance(seed: 20_230_405)
     func link(_ a: Int, _ b: Int, _ stretch: Double) {
       from.append(Int32(a))
       to.append(Int32(b))
@@ -47,16 +47,5 @@ struct GeneratedNetwork {
     try NumberFile.write(centimetres, folder + "/centimetres")
     try NumberFile.write([side], folder + "/side")
     for (name, corners) in places { try NumberFile.write(corners, folder + "/" + name) }
-  }
-}
-
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -14,18 +14,25 @@ public struct DelimitedText: Sendable {
   public let columns: [String]
   private let bytes: [UInt8]
   private let separator: UInt8
+  /// Before the decimals of a number.
+  private let decimalMark: UInt8
   private let firstRowOffset: Int
   private let firstRowLine: Int
 
   /// - Throws: `text.encoding` where the bytes are not UTF-8 or hold a zero byte, `text.header` where there
   ///   is no header; else together `text.column.twice` for every name that stands twice and `text.quote` for
   ///   every quoted field that is not closed or is followed by something other than a separator.
-  public init(_ bytes: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ",")) throws(InputIssues) {
+  public init(
+    _ bytes: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ","),
+    decimalMark: UInt8 = UInt8(ascii: ".")
+  ) throws(InputIssues) {
     self.file = file
     self.bytes = bytes
     self.separator = separator
+    self.decimalMark = decimalMark
     if let fault = DelimitedText.encodingFault(in: bytes, file: file) { throw InputIssues([fault]) }
-    var scanner = RowScanner(offset: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, separator: separator)
+    var scanner = RowScanner(
+      offset: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, separator: separator, decimalMark: decimalMark)
     let header: [String]? = bytes.withUnsafeBufferPointer { buffer in
       guard scanner.next(in: buffer) else { return nil }
       let row = Row(scanner: scanner, buffer: buffer)
@@ -52,7 +59,8 @@ public struct DelimitedText: Sendable {
   private func quoteFaults() -> [InputIssue] {
     guard bytes.contains(UInt8(ascii: "\"")) else { return [] }
     var faults: [InputIssue] = []
-    var scanner = RowScanner(offset: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, separator: separator)
+    var scanner = RowScanner(
+      offset: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, separator: separator, decimalMark: decimalMark)
     bytes.withUnsafeBufferPointer { buffer in
       while scanner.next(in: buffer) {
         guard let field = scanner.misquoted else { continue }
@@ -68,11 +76,42 @@ public struct DelimitedText: Sendable {
     return faults
   }
 
+  /// Semicolons between fields and a comma before the decimals, as spreadsheets write where a comma begins the
+  /// decimals; or, where `hasDecimalComma` is false, commas and a point.
+  public init(_ bytes: [UInt8], file: String, hasDecimalComma: Bool) throws(InputIssues) {
+    try self.init(
+      bytes, file: file, separator: UInt8(ascii: hasDecimalComma ? ";" : ","),
+      decimalMark: UInt8(ascii: hasDecimalComma ? "," : "."))
+  }
+
+  public var hasDecimalComma: Bool { decimalMark == UInt8(ascii: ",") }
+
   public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
+
+  /// `table.column.missing` for each of the columns that the header lacks.
+  public func issues(lacking wanted: [String]) -> [InputIssue] {
+    wanted.filter { column($0) == nil }.map {
+      InputIssue(
+        "table.column.missing", at: Place(file: file, line: 1, field: $0),
+        found: columns.joined(separator: ", "), arguments: ["column": $0])
+    }
+  }
+
+  /// The fault of a field that should be a number within limits and is none: it says which mark begins the
+  /// decimals.
+  public func issue(
+    number found: String, at place: Place, within limits: ClosedRange<Double>
+  ) -> InputIssue {
+    InputIssue(
+      hasDecimalComma ? "number.range.comma" : "number.range", at: place, found: found,
+      arguments: [
+        "minimum": JSON.numberText(limits.lowerBound), "maximum": JSON.numberText(limits.upperBound),
+      ])
+  }
 
   /// Calls `body` for every row that is not blank, in order. The row must not outlive the call.
   public func forEachRow(_ body: (Row) throws -> Void) rethrows {
-    var scanner = RowScanner(offset: firstRowOffset, separator: separator)
+    var scanner = RowScanner(offset: firstRowOffset, separator: separator, decimalMark: decimalMark)
     scanner.nextLine = firstRowLine
     try bytes.withUnsafeBufferPointer { buffer in
       while scanner.next(in: buffer) { try body(Row(scanner: scanner, buffer: buffer)) }
@@ -127,6 +166,7 @@ public struct DelimitedText: Sendable {
 struct RowScanner {
   var offset: Int
   let separator: UInt8
+  let decimalMark: UInt8
   /// The line the next row starts on, counted from 1.
   var nextLine = 1
   /// The line the present row started on.
@@ -136,9 +176,10 @@ struct RowScanner {
   /// Start and end of each field; and whether quotes stand doubled inside.
   var fields: [(start: Int, end: Int, hasDoubledQuotes: Bool)] = []
 
-  init(offset: Int, separator: UInt8) {
+  init(offset: Int, separator: UInt8, decimalMark: UInt8) {
     self.offset = offset
     self.separator = separator
+    self.decimalMark = decimalMark
     fields.reserveCapacity(32)
   }
 

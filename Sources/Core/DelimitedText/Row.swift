@@ -61,7 +61,8 @@ public struct Row {
     return negative ? -value : value
   }
 
-  /// A finite number with a decimal point; nil where the field is anything else, a decimal comma included.
+  /// A finite number with the table's decimal mark and no marks between thousands; nil where the field is
+  /// anything else.
   public func number(_ column: Int?) -> Double? {
     let field = bytes(column)
     guard !field.isEmpty, field.count <= 64 else { return nil }
@@ -72,6 +73,7 @@ public struct Row {
     var mantissa = 0
     var digits = 0
     var decimals = -1
+    let mark = scanner.decimalMark
     while index < field.count {
       let byte = field[index]
       let digit = byte &- 48
@@ -80,7 +82,7 @@ public struct Row {
         digits &+= 1
         if decimals >= 0 { decimals &+= 1 }
         if digits > 15 { return slowNumber(field) }
-      } else if byte == UInt8(ascii: "."), decimals < 0 {
+      } else if byte == mark, decimals < 0 {
         decimals = 0
       } else {
         return slowNumber(field)
@@ -94,8 +96,11 @@ public struct Row {
 
   private func slowNumber(_ field: UnsafeBufferPointer<UInt8>) -> Double? {
     // Swift reads "nan", "inf" and hexadecimal too; none of them is a number in a table.
-    guard field.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }),
-      let value = Double(String(decoding: field, as: UTF8.self)), value.isFinite
+    let mark = scanner.decimalMark
+    guard field.allSatisfy({ (48...57).contains($0) || $0 == mark || [43, 45, 69, 101].contains($0) }),
+      let value = Double(
+        String(decoding: field.lazy.map { $0 == mark ? UInt8(ascii: ".") : $0 }, as: UTF8.self)),
+      value.isFinite
     else { return nil }
     return value
   }

@@ -99,6 +99,29 @@ public final class Shape {
       ? other : try Shape(GEOSGeom_clone_r(context.handle, other.handle), context)
   }
 
+  /// How two shapes may lie to one another (OGC 06-103r4, 6.1.15).
+  public enum Relation: Hashable, Sendable {
+    case intersects, equals, disjoint, touches, within, overlaps, crosses, contains
+  }
+
+  /// Whether this shape lies to the other one as said; nil where GEOS cannot tell, as of an invalid shape.
+  public func holds(_ relation: Relation, with other: Shape) -> Bool? {
+    let predicate =
+      switch relation {
+      case .intersects: GEOSIntersects_r
+      case .equals: GEOSEquals_r
+      case .disjoint: GEOSDisjoint_r
+      case .touches: GEOSTouches_r
+      case .within: GEOSWithin_r
+      case .overlaps: GEOSOverlaps_r
+      case .crosses: GEOSCrosses_r
+      case .contains: GEOSContains_r
+      }
+    // Read by this context; the other's own may belong to another shape, never to another thread.
+    let answer = predicate(context.handle, handle, other.handle)
+    return answer > 1 ? nil : answer == 1
+  }
+
   public func repaired() throws(ShapeError) -> Shape {
     try Shape(GEOSMakeValid_r(context.handle, handle), context)
   }

@@ -15,8 +15,6 @@ public struct Microdata: Sendable {
   /// What the file says of itself.
   public var label: String?
   public var notes: [String]
-  /// As the file states it; texts are UTF-8 in any case.
-  public var encoding: String?
   /// The variable by which SPSS was told to weight.
   public var weightVariable: String?
   public var rowCount: Int
@@ -25,6 +23,8 @@ public struct Microdata: Sendable {
   public var columns: [MicrodataColumn]
   /// What was to be said of the file though it could be read.
   public var warnings: [InputIssue]
+  /// Nil where all rows of the file are here.
+  private var rowsOfFile: [Int]?
 
   public init(
     file: String, format: MicrodataFormat, rowCount: Int, variables: [MicrodataVariable],
@@ -39,10 +39,22 @@ public struct Microdata: Sendable {
     self.columns = columns
     label = nil
     notes = []
-    encoding = nil
     weightVariable = nil
     warnings = []
+    rowsOfFile = nil
   }
+
+  /// Some rows alone, in the order given.
+  public func keeping(_ rows: [Int]) -> Microdata {
+    var part = self
+    part.rowCount = rows.count
+    part.columns = columns.map { $0.keeping(rows) }
+    part.rowsOfFile = rows.map(rowOfFile)
+    return part
+  }
+
+  /// Where a row stands in the file, from 0.
+  public func rowOfFile(_ row: Int) -> Int { rowsOfFile?[row] ?? row }
 
   public func index(of variable: String) -> Int? { variables.firstIndex { $0.name == variable } }
 
@@ -97,19 +109,16 @@ public struct MicrodataVariable: Hashable, Sendable {
 
   public var name: String
   public var label: String?
-  /// `%9.0g`, `F8.2`, `%td`.
-  public var format: String?
   public var measure: Measure?
   public var valueLabels: [ValueLabel]
   public var declaredMissing: [DeclaredMissing]
 
   public init(
-    name: String, label: String? = nil, format: String? = nil, measure: Measure? = nil,
-    valueLabels: [ValueLabel] = [], declaredMissing: [DeclaredMissing] = []
+    name: String, label: String? = nil, measure: Measure? = nil, valueLabels: [ValueLabel] = [],
+    declaredMissing: [DeclaredMissing] = []
   ) {
     self.name = name
     self.label = label
-    self.format = format
     self.measure = measure
     self.valueLabels = valueLabels
     self.declaredMissing = declaredMissing

@@ -9,21 +9,29 @@ public struct MicrodataCategories: Hashable, Sendable {
     /// Declared as missing, or a tag.
     public var isMissing: Bool
 
-    /// A number in its shortest form, a text itself, a tag with its dot: `.a`.
-    public var text: String {
-      switch key {
-      case .number(let number): number.isFinite ? JSON.numberText(number) : "\(number)"
-      case .text(let text): text
-      case .tag(let tag): ".\(tag)"
-      }
-    }
+    public var text: String { key.text }
   }
 
   /// Known ones by number or in the order in which they first stand, then missing ones.
   public let categories: [Category]
   /// One a row, the place among `categories`; -1 where nothing stands.
   public let codes: [Int32]
+  /// The same with -1 for categories that are missing too.
+  public var knownCodes: [Int32] {
+    codes.map { $0 >= 0 && categories[Int($0)].isMissing ? -1 : $0 }
+  }
   public var absentCount: Int { codes.count { $0 < 0 } }
+}
+
+extension MicrodataVariable.Key {
+  /// A number in its shortest form, a text itself, a tag with its dot: `.a`.
+  public var text: String {
+    switch self {
+    case .number(let number): number.isFinite ? JSON.numberText(number) : "\(number)"
+    case .text(let text): text
+    case .tag(let tag): ".\(tag)"
+    }
+  }
 }
 
 extension Microdata {

@@ -34,11 +34,7 @@ public struct MicrodataCodebook: Hashable, Sendable {
   public init(bytes: [UInt8], file: String, part: String? = nil) throws(InputIssues) {
     let table = try DelimitedText(bytes, file: file)
     guard let variable = table.column("variable") else {
-      throw InputIssues([
-        InputIssue(
-          "table.column.missing", at: Place(file: file, line: 1, field: "variable"),
-          found: table.columns.joined(separator: ", "), arguments: ["column": "variable"])
-      ])
+      throw InputIssues(table.issues(lacking: ["variable"]))
     }
     var issues = InputIssues()
     var entries: [Entry] = []

@@ -67,6 +67,15 @@ public struct MicrodataColumn: Hashable, Sendable {
     }
   }
 
+  func keeping(_ rows: [Int]) -> MicrodataColumn {
+    let kept: Values =
+      switch values {
+      case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
+      case .texts(let codes, let dictionary): .texts(codes: rows.map { codes[$0] }, dictionary: dictionary)
+      }
+    return MicrodataColumn(kept, reasons: reasons.map { reasons in rows.map { reasons[$0] } })
+  }
+
   /// The same with what the file declares as missing marked so.
   func declaring(_ missing: [MicrodataVariable.DeclaredMissing]) -> MicrodataColumn {
     guard !missing.isEmpty else { return self }

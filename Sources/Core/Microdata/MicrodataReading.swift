@@ -3,14 +3,10 @@ import Monitoring
 
 /// What a reader is told beside the file.
 public struct MicrodataOptions: Hashable, Sendable {
-  /// Nil: by the end of the file's name.
-  public var format: MicrodataFormat?
   /// Variables to be read; nil for all.
   public var variables: Set<String>?
   /// Character encoding of a Stata or SPSS file that states none or a wrong one: `WINDOWS-1252`.
   public var encoding: String?
-  /// Of a table of text; nil: the one of comma, semicolon, tab and bar that the header has most of.
-  public var separator: UInt8?
   /// What stands in a table of text for nothing, beside an empty field.
   public var missingTexts: Set<String> = []
   /// Labels that are kept beside the file.
@@ -27,7 +23,7 @@ extension Microdata {
     throws(InputIssues)
   {
     let name = name ?? path
-    guard let format = options.format ?? MicrodataFormat(fileName: path) else {
+    guard let format = MicrodataFormat(fileName: path) else {
       throw InputIssues([InputIssue("microdata.format", at: Place(file: name), found: name)])
     }
     try Microdata.checkReadable(path, name)

@@ -13,8 +13,7 @@ struct MicrodataTable {
   ///   fields than the header.
   init(_ path: String, name: String, options: MicrodataOptions) throws(InputIssues) {
     let bytes = try MicrodataTable.bytes(path, name)
-    let separator = options.separator ?? MicrodataTable.separator(of: bytes)
-    let table = try DelimitedText(bytes, file: name, separator: separator)
+    let table = try DelimitedText(bytes, file: name, separator: MicrodataTable.separator(of: bytes))
     let missing = Set(options.missingTexts.map { Array($0.utf8) })
     let wanted = table.columns.indices.filter {
       !table.columns[$0].isEmpty && options.variables?.contains(table.columns[$0]) ?? true
@@ -133,6 +132,7 @@ struct MicrodataTable {
     return digits.count > 15 && digits.allSatisfy { (48...57).contains($0) }
   }
 
+  /// The one of comma, semicolon, tab and bar that the header has most of.
   private static func separator(of bytes: [UInt8]) -> UInt8 {
     var counts: [UInt8: Int] = [:]
     for byte in bytes.prefix(while: { $0 != 0x0A }) { counts[byte, default: 0] += 1 }

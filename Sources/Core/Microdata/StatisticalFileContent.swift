@@ -3,12 +3,13 @@ import CReadStat
 /// What has been read of a Stata or SPSS file so far; the callbacks of the reader write into it.
 final class StatisticalFileContent {
   static let skipVariable = Int32(READSTAT_HANDLER_SKIP_VARIABLE)
+  /// Rows that room is made for before they come: a damaged header may state any number.
+  private static let capacityMaximum = 1 << 20
 
   private let wanted: Set<String>?
   private var statedRowCount = 0
   private var rowCount = 0
   private var label: String?
-  private var encoding: String?
   private var buffers: [ColumnBuffer] = []
   /// Of each variable of the file, where it stands among those that are read; -1 where it is skipped.
   private var places: [Int] = []
@@ -35,7 +36,6 @@ final class StatisticalFileContent {
   func begin(_ metadata: UnsafeMutablePointer<readstat_metadata_t>?) {
     statedRowCount = max(0, Int(readstat_get_row_count(metadata)))
     label = Self.text(readstat_get_file_label(metadata))
-    encoding = Self.text(readstat_get_file_encoding(metadata))
   }
 
   /// False where the variable is not wanted.
@@ -47,8 +47,7 @@ final class StatisticalFileContent {
     guard wanted?.contains(name) ?? true else { return false }
     places[index] = variables.count
     var found = MicrodataVariable(
-      name: name, label: Self.text(readstat_variable_get_label(variable)),
-      format: Self.text(readstat_variable_get_format(variable)))
+      name: name, label: Self.text(readstat_variable_get_label(variable)))
     switch readstat_variable_get_measure(variable) {
     case READSTAT_MEASURE_NOMINAL: found.measure = .nominal
     case READSTAT_MEASURE_ORDINAL: found.measure = .ordinal
@@ -72,7 +71,7 @@ final class StatisticalFileContent {
     buffers.append(
       ColumnBuffer(
         isText: readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_STRING,
-        capacity: statedRowCount))
+        capacity: min(statedRowCount, Self.capacityMaximum)))
     return true
   }
 
@@ -118,7 +117,6 @@ final class StatisticalFileContent {
       file: file, format: format, rowCount: rowCount, variables: variables,
       columns: buffers.map { $0.column(rowCount: rowCount) })
     microdata.label = label
-    microdata.encoding = encoding
     microdata.notes = notes
     microdata.weightVariable = weightVariable
     return microdata

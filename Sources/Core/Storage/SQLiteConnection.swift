@@ -13,7 +13,9 @@ final class SQLiteConnection: Connection {
     self.failures = failures
   }
 
-  func prepare(_ sql: String) throws -> any Statement {
+  func prepare(_ sql: String) throws -> any Statement { try statement(sql) }
+
+  private func statement(_ sql: String) throws -> SQLiteStatement {
     if let statement = statements[sql] { return statement }
     var pointer: OpaquePointer?
     let code = sqlite3_prepare_v2(connection, sql, -1, &pointer, nil)
@@ -28,6 +30,13 @@ final class SQLiteConnection: Connection {
     guard code == SQLITE_OK else { throw error(code, in: sql) }
   }
 
+  func insert(into table: String, columns: [String], _ body: (any RowInserter) throws -> Void) throws {
+    let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+    let statement = try statement(
+      "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))")
+    try body(statement)
+  }
+
   func error(_ code: CInt, in sql: String) -> any Error {
     failures.error(code: code, message: String(cString: sqlite3_errmsg(connection)), statement: sql)
   }
@@ -38,7 +47,7 @@ final class SQLiteConnection: Connection {
   }
 }
 
-final class SQLiteStatement: Statement, Row {
+final class SQLiteStatement: Statement, RowInserter, Row {
   private let pointer: OpaquePointer
   private let sql: String
   private unowned let connection: SQLiteConnection
@@ -105,6 +114,11 @@ final class SQLiteStatement: Statement, Row {
       try body(self)
     }
   }
+
+  // SQLite steps from row to row.
+  func stream(_ body: (any Row) throws -> Void) throws { try run(body) }
+
+  func endRow() throws { try run { _ in } }
 
   var count: Int { Int(sqlite3_column_count(pointer)) }
   func isNull(_ column: Int) -> Bool { sqlite3_column_type(pointer, CInt(column)) == SQLITE_NULL }

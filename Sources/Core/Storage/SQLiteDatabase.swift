@@ -6,15 +6,7 @@ import Monitoring
 /// One SQLite file with a write-ahead log: any number of readers beside one writer, also between processes.
 /// Every commit is on the disk before it returns (`synchronous = FULL`). Foreign keys are enforced.
 public final class SQLiteDatabase: Database {
-  /// How a file is opened.
-  public enum Mode: Hashable, Sendable {
-    /// Must exist, and is not changed.
-    case reading
-    /// Must exist.
-    case writing
-    /// Made where it does not exist.
-    case creating
-  }
+  public typealias Mode = OpeningMode
 
   /// How long a writer waits for another one before it gives up with `store.busy`.
   public static let busyTimeoutSeconds = 30.0
@@ -82,7 +74,17 @@ public final class SQLiteDatabase: Database {
   }
 
   /// Waits for what runs, moves the log into the file and takes the log away. Calls after it throw.
-  public func close() throws { try failures.translating { try access.close() } }
+  public func close() throws {
+    try failures.translating {
+      if let pool = access as? DatabasePool {
+        // The pool closes its writer before its readers; a reader that closes as the last leaves the log behind,
+        // with everything in it. Where another process reads, that process takes the log away.
+        pool.invalidateReadOnlyConnections()
+        try pool.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+      }
+      try access.close()
+    }
+  }
 
   private func run<Result>(
     _ body: (any Connection) throws -> Result, on database: GRDB.Database

@@ -20,7 +20,7 @@ struct SQLiteFailures: Sendable {
     case SQLITE_FULL: issue("store.full")
     case SQLITE_READONLY: issue("store.readonly")
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: issue("store.unreadable", found: message)
-    default: StorageError(code: Int(code), message: message, statement: statement)
+    default: StorageError(code: String(code), message: message, statement: statement)
     }
   }
 

@@ -33,19 +33,19 @@ public struct CityBlock: Sendable {
 
 /// Peoples the cells of the plan that are neither barrier nor open space.
 enum CityPopulation {
-  static func blocks(plan: CityPlan, openCells: Set<Int>, random: inout RandomSource) -> [CityBlock] {
+  static func blocks(plan: GroundPlan, openCells: Set<Int>, random: inout RandomSource) -> [CityBlock] {
     var blocks: [CityBlock] = []
-    for j in 0..<CityPlan.rowCount - 1 {
-      for i in 0..<CityPlan.columnCount - 1 {
-        guard !plan.isBarrier(i, j), !openCells.contains(j * CityPlan.columnCount + i) else { continue }
+    for j in 0..<GroundPlan.rowCount - 1 {
+      for i in 0..<GroundPlan.columnCount - 1 {
+        guard !plan.isBarrier(i, j), !openCells.contains(j * GroundPlan.columnCount + i) else { continue }
         let corners = plan.corners(ofCell: i, j)
         let persons =
           PlanePoint.squareMetres(inside: corners) * density(i, j) * random.number(in: 80...120) / 1_000_000
-        let composition = Composition(isInformal: CityPlan.isInformal(i, j), &random)
+        let composition = Composition(isInformal: GroundPlan.isInformal(i, j), &random)
         blocks.append(
           CityBlock(
-            id: "block-\(blocks.count + 1)", isInsideBoundary: CityPlan.isInsideBoundary(i, j),
-            isInformal: CityPlan.isInformal(i, j), ring: corners.map(\.coordinate),
+            id: "block-\(blocks.count + 1)", isInsideBoundary: GroundPlan.isInsideBoundary(i, j),
+            isInformal: GroundPlan.isInformal(i, j), ring: corners.map(\.coordinate),
             populations: [
               2015: composition.population(of: persons * percentIn2015(i, j, &random) / 100),
               2025: composition.population(of: persons),
@@ -57,15 +57,15 @@ enum CityPopulation {
 
   /// Persons per hectare in 2025: thinning out from the centre, crowded in the settlements.
   private static func density(_ i: Int, _ j: Int) -> Int {
-    if CityPlan.isInformal(i, j) { return 105 }
+    if GroundPlan.isInformal(i, j) { return 105 }
     let ring = max(abs(i - 27), abs(j - 21))
-    return CityPlan.isInsideBoundary(i, j) ? max(22, 66 - 2 * ring) : 6
+    return GroundPlan.isInsideBoundary(i, j) ? max(22, 66 - 2 * ring) : 6
   }
 
   private static func percentIn2015(_ i: Int, _ j: Int, _ random: inout RandomSource) -> Int {
     let drawn = random.number(in: -6...6)
-    if CityPlan.newSettlement.contains(i, j) { return 0 }
-    if CityPlan.oldSettlement.contains(i, j) { return 55 + drawn }
+    if GroundPlan.newSettlement.contains(i, j) { return 0 }
+    if GroundPlan.oldSettlement.contains(i, j) { return 55 + drawn }
     let ring = max(abs(i - 27), abs(j - 21))
     return (ring < 8 ? 94 : ring < 14 ? 84 : 66) + drawn
   }

@@ -18,11 +18,11 @@ struct CityGrids {
   /// The southern edge of the drawing board on the plane, metres.
   private static let boardSouth = -25_432
 
-  private let plan: CityPlan
+  private let plan: GroundPlan
   private let blocks: [CityBlock]
   private let seed: UInt64
 
-  init(plan: CityPlan, blocks: [CityBlock], seed: UInt64) {
+  init(plan: GroundPlan, blocks: [CityBlock], seed: UInt64) {
     self.plan = plan
     self.blocks = blocks
     self.seed = seed
@@ -89,7 +89,7 @@ struct CityGrids {
       if blocksAway < 5 { grid.fill(plan.corners(ofCell: i, j)) { _, _ in 3 - min(3, blocksAway * 3 / 4) } }
     }
     // A brook runs through the old settlement to the river.
-    let low = CityPlan.oldSettlement
+    let low = GroundPlan.oldSettlement
     for j in low.rows.lowerBound + 3..<low.rows.lowerBound + 5 {
       for i in low.columns.lowerBound..<plan.riverColumns[j] - 2 {
         grid.fill(plan.corners(ofCell: i, j)) { _, _ in 2 }
@@ -101,8 +101,8 @@ struct CityGrids {
   /// Yearly mean of PM2.5 in tenths of micrograms per cubic metre: more along the motorway and the railway.
   private func dust() -> Grid {
     var grid = Grid(side: Side.dust, decimals: 1)
-    let motorway = plan.crossing(CityPlan.motorwayColumn, CityPlan.rowCount / 2).x
-    let railway = plan.crossing(CityPlan.columnCount / 2, CityPlan.railwayRow).y
+    let motorway = plan.crossing(GroundPlan.motorwayColumn, GroundPlan.rowCount / 2).x
+    let railway = plan.crossing(GroundPlan.columnCount / 2, GroundPlan.railwayRow).y
     grid.fillAll { middle in
       let fromMotorway = abs(middle.x - motorway) / 10_000
       let fromRailway = abs(middle.y - railway) / 10_000
@@ -112,7 +112,7 @@ struct CityGrids {
   }
 
   private func forEachCell(_ body: (Int, Int) -> Void) {
-    for j in 0..<CityPlan.rowCount - 1 { for i in 0..<CityPlan.columnCount - 1 { body(i, j) } }
+    for j in 0..<GroundPlan.rowCount - 1 { for i in 0..<GroundPlan.columnCount - 1 { body(i, j) } }
   }
 
   private static let system = """

@@ -43,13 +43,13 @@ struct CityLines {
     (4, 24), (11, 23), (18, 23), (28, 22), (34, 24), (40, 27), (47, 29),
   ]
 
-  private let plan: CityPlan
+  private let plan: GroundPlan
   private let year: Int
   private(set) var timetable: ExampleTimetable
   private var knownStops: Set<String> = []
 
   /// - Parameter year: lines younger than that are left out.
-  init(plan: CityPlan, year: Int) {
+  init(plan: GroundPlan, year: Int) {
     self.plan = plan
     self.year = year
     timetable = ExampleTimetable(year: year)
@@ -167,7 +167,7 @@ struct CityLines {
     addRoute("train-R", "R", type: 2)
     let halts = [4, 12, 28, 44].map { column in
       let id = "halt-\(column)"
-      let place = plan.middle(above: CityPlan.railwayRow, column: column)
+      let place = plan.middle(above: GroundPlan.railwayRow, column: column)
       addStop(.init(id: id, name: "Apeadero Avenida \(column + 1)", position: place.coordinate))
       return id
     }

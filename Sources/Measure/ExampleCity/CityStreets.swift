@@ -14,22 +14,22 @@ struct CityStreets {
     var isBarred: Bool
   }
 
-  private let plan: CityPlan
+  private let plan: GroundPlan
   private(set) var drawing = StreetDrawing()
   /// The nodes of the crossings that streets use.
   private var nodes: [Int: Int64] = [:]
 
-  init(plan: CityPlan, random: inout RandomSource) {
+  init(plan: GroundPlan, random: inout RandomSource) {
     self.plan = plan
     drawGrid(&random)
-    for settlement in CityPlan.settlements { drawSettlement(settlement, &random) }
+    for settlement in GroundPlan.settlements { drawSettlement(settlement, &random) }
     drawMotorway()
     drawRailway()
     drawRiver()
   }
 
   private mutating func node(_ i: Int, _ j: Int) -> Int64 {
-    let key = j * CityPlan.columnCount + i
+    let key = j * GroundPlan.columnCount + i
     if let known = nodes[key] { return known }
     let new = drawing.addNode(plan.crossing(i, j).coordinate)
     nodes[key] = new
@@ -39,11 +39,11 @@ struct CityStreets {
   // MARK: The grid
 
   private mutating func drawGrid(_ random: inout RandomSource) {
-    var rows = (0..<CityPlan.rowCount).map { j in
-      (0..<CityPlan.columnCount - 1).map { i in rowEdge(i, j, &random) }
+    var rows = (0..<GroundPlan.rowCount).map { j in
+      (0..<GroundPlan.columnCount - 1).map { i in rowEdge(i, j, &random) }
     }
-    var columns = (0..<CityPlan.columnCount).map { i in
-      (0..<CityPlan.rowCount - 1).map { j in columnEdge(i, j, &random) }
+    var columns = (0..<GroundPlan.columnCount).map { i in
+      (0..<GroundPlan.rowCount - 1).map { j in columnEdge(i, j, &random) }
     }
     joinParts(&rows, &columns)
     for (j, edges) in rows.enumerated() {
@@ -63,39 +63,39 @@ struct CityStreets {
   }
 
   private func rowEdge(_ i: Int, _ j: Int, _ random: inout RandomSource) -> Edge {
-    let width = CityPlan.columnCount
+    let width = GroundPlan.columnCount
     var edge = Edge(from: j * width + i, to: j * width + i + 1, kind: nil, isBarred: true)
     let drawn = CityStreets.kind(ofLine: j, &random)
-    if CityPlan.settlements.contains(where: { $0.columns.contains(i) && $0.rows.dropFirst().contains(j) }) {
+    if GroundPlan.settlements.contains(where: { $0.columns.contains(i) && $0.rows.dropFirst().contains(j) }) {
       return edge
     }
     if i == plan.riverColumns[j] {
-      if CityPlan.isPrimary(j) {
+      if GroundPlan.isPrimary(j) {
         edge.kind = .bridge
-      } else if j == CityPlan.footbridgeRow {
+      } else if j == GroundPlan.footbridgeRow {
         edge.kind = .footbridge
       }
       return edge
     }
-    if i == CityPlan.motorwayColumn, !CityPlan.isPrimary(j), !CityPlan.isSecondary(j) { return edge }
+    if i == GroundPlan.motorwayColumn, !GroundPlan.isPrimary(j), !GroundPlan.isSecondary(j) { return edge }
     edge.kind = drawn
     edge.isBarred = false
     return edge
   }
 
   private func columnEdge(_ i: Int, _ j: Int, _ random: inout RandomSource) -> Edge {
-    let width = CityPlan.columnCount
+    let width = GroundPlan.columnCount
     var edge = Edge(from: j * width + i, to: (j + 1) * width + i, kind: nil, isBarred: true)
     let drawn = CityStreets.kind(ofLine: i, &random)
-    if CityPlan.settlements.contains(where: { $0.rows.contains(j) && $0.columns.dropFirst().contains(i) }) {
+    if GroundPlan.settlements.contains(where: { $0.rows.contains(j) && $0.columns.dropFirst().contains(i) }) {
       return edge
     }
     let (here, above) = (plan.riverColumns[j], plan.riverColumns[j + 1])
     if here != above, i == max(here, above) { return edge }
-    if j == CityPlan.railwayRow {
-      if CityPlan.isPrimary(i) {
+    if j == GroundPlan.railwayRow {
+      if GroundPlan.isPrimary(i) {
         edge.kind = .primary
-      } else if CityPlan.underpassColumns.contains(i) {
+      } else if GroundPlan.underpassColumns.contains(i) {
         edge.kind = .underpass
       }
       return edge
@@ -107,8 +107,8 @@ struct CityStreets {
 
   private static func kind(ofLine line: Int, _ random: inout RandomSource) -> Kind? {
     let chance = random.number(in: 0...99)
-    if CityPlan.isPrimary(line) { return .primary }
-    if CityPlan.isSecondary(line) { return .secondary }
+    if GroundPlan.isPrimary(line) { return .primary }
+    if GroundPlan.isSecondary(line) { return .secondary }
     if line % 4 == 2, chance < 70 { return .tertiary }
     return switch chance {
     case 0..<11: nil
@@ -122,7 +122,7 @@ struct CityStreets {
 
   /// Puts back streets that were left out or gated where some crossing could not be reached on foot.
   private func joinParts(_ rows: inout [[Edge]], _ columns: inout [[Edge]]) {
-    var parts = DisjointSets(count: CityPlan.columnCount * CityPlan.rowCount)
+    var parts = DisjointSets(count: GroundPlan.columnCount * GroundPlan.rowCount)
     for edge in rows.joined() where edge.kind != nil && edge.kind != .gated { parts.join(edge.from, edge.to) }
     for edge in columns.joined() where edge.kind != nil && edge.kind != .gated {
       parts.join(edge.from, edge.to)
@@ -180,7 +180,7 @@ struct CityStreets {
 
   /// Narrow paths between scattered corners: a tree that reaches all of them, some shortcuts, and few ways
   /// out to the streets around.
-  private mutating func drawSettlement(_ cells: CityPlan.Cells, _ random: inout RandomSource) {
+  private mutating func drawSettlement(_ cells: GroundPlan.Cells, _ random: inout RandomSource) {
     let across = cells.columns.count * 3 - 1
     let along = cells.rows.count * 3 - 1
     // The corners stand on thirds of the cells, well away from the streets around.
@@ -225,7 +225,7 @@ struct CityStreets {
   }
 
   /// A point on the thirds of the cells, counted from the south-west corner of the settlement.
-  private func corner(_ cells: CityPlan.Cells, thirdsEast: Int, thirdsNorth: Int) -> PlanePoint {
+  private func corner(_ cells: GroundPlan.Cells, thirdsEast: Int, thirdsNorth: Int) -> PlanePoint {
     let (i, j) = (cells.columns.lowerBound + thirdsEast / 3, cells.rows.lowerBound + thirdsNorth / 3)
     let (east, north) = (thirdsEast % 3 * 333, thirdsNorth % 3 * 333)
     let south = plan.crossing(i, j).towards(plan.crossing(i + 1, j), thousandths: east)
@@ -246,8 +246,8 @@ struct CityStreets {
 
   /// Two carriageways over the streets, with ramps at two of the primary ones. Walkers may not use it.
   private mutating func drawMotorway() {
-    let column = CityPlan.motorwayColumn
-    let middles = (0..<CityPlan.rowCount).map { plan.middle(rightOf: column, row: $0) }
+    let column = GroundPlan.motorwayColumn
+    let middles = (0..<GroundPlan.rowCount).map { plan.middle(rightOf: column, row: $0) }
     let eastern = middles.map { drawing.addNode($0.moved(east: 1_400).coordinate) }
     let western = middles.map { drawing.addNode($0.moved(east: -1_400).coordinate) }
     let tags = [(key: "highway", value: "motorway"), ("ref", "M 1"), ("oneway", "yes"), ("layer", "1")]
@@ -261,14 +261,14 @@ struct CityStreets {
   }
 
   private mutating func drawRailway() {
-    let track = (0..<CityPlan.columnCount).map {
-      drawing.addNode(plan.middle(above: CityPlan.railwayRow, column: $0).coordinate)
+    let track = (0..<GroundPlan.columnCount).map {
+      drawing.addNode(plan.middle(above: GroundPlan.railwayRow, column: $0).coordinate)
     }
     drawing.addWay(track, tags: [("railway", "rail"), ("usage", "main")])
   }
 
   private mutating func drawRiver() {
-    let course = (0..<CityPlan.rowCount).map {
+    let course = (0..<GroundPlan.rowCount).map {
       drawing.addNode(plan.middle(rightOf: plan.riverColumns[$0], row: $0).coordinate)
     }
     drawing.addWay(course.reversed(), tags: [("waterway", "river"), ("name", "Río Claro"), ("width", "40")])

@@ -51,7 +51,7 @@ public struct ExampleCity: Sendable {
     switch layout {
     case .city:
       var random = RandomSource(seed: seed)
-      let plan = CityPlan(random: &random)
+      let plan = GroundPlan(random: &random)
       streets = CityStreets(plan: plan, random: &random).drawing
       let open = CityOpenSpaces.layOut(plan: plan, random: &random)
       let epochs = [2015, 2025]

@@ -14,8 +14,8 @@ public struct InformalSettlement: Sendable {
   public var isWarned: Bool
 
   /// The quarters of the old settlement and the two halves of the new one.
-  static func all(plan: CityPlan) -> [InformalSettlement] {
-    let (old, new) = (CityPlan.oldSettlement, CityPlan.newSettlement)
+  static func all(plan: GroundPlan) -> [InformalSettlement] {
+    let (old, new) = (GroundPlan.oldSettlement, GroundPlan.newSettlement)
     let middle = (
       column: (old.columns.lowerBound + old.columns.upperBound) / 2,
       row: (old.rows.lowerBound + old.rows.upperBound) / 2

@@ -27,7 +27,7 @@ enum CityOpenSpaces {
   ]
 
   /// The spaces, and the cells they take up.
-  static func layOut(plan: CityPlan, random: inout RandomSource) -> (spaces: [OpenSpace], cells: Set<Int>) {
+  static func layOut(plan: GroundPlan, random: inout RandomSource) -> (spaces: [OpenSpace], cells: Set<Int>) {
     var spaces: [OpenSpace] = []
     var cells: Set<Int> = []
     for kind in kinds {
@@ -35,9 +35,9 @@ enum CityOpenSpaces {
         var (i, j) = (0, 0)
         repeat {
           (i, j) = (random.number(in: 5...46), random.number(in: 5...38))
-        } while plan.isBarrier(i, j) || CityPlan.isInformal(i, j)
-          || cells.contains(j * CityPlan.columnCount + i)
-        cells.insert(j * CityPlan.columnCount + i)
+        } while plan.isBarrier(i, j) || GroundPlan.isInformal(i, j)
+          || cells.contains(j * GroundPlan.columnCount + i)
+        cells.insert(j * GroundPlan.columnCount + i)
         let corners = plan.corners(ofCell: i, j)
         let centre = PlanePoint(
           x: corners.reduce(0) { $0 + $1.x } / 4, y: corners.reduce(0) { $0 + $1.y } / 4)

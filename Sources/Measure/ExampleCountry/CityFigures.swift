@@ -18,7 +18,7 @@ struct CityFigures {
   /// Yearly mean of PM2.5, tenths of a microgram per cubic metre.
   var dust: Int
 
-  init(plan: CityPlan, population: Int, _ random: inout RandomSource) {
+  init(plan: PlannedCity, population: Int, _ random: inout RandomSource) {
     let size = CityFigures.sizeClass(population)
     let growth = CityFigures.growth(plan, &random)
     population2020 = population * 1_000 / (1_000 + growth)
@@ -55,7 +55,7 @@ struct CityFigures {
   }
 
   /// Of five years, thousandths; some mining towns shrink.
-  private static func growth(_ plan: CityPlan, _ random: inout RandomSource) -> Int {
+  private static func growth(_ plan: PlannedCity, _ random: inout RandomSource) -> Int {
     if plan.function == .mining { return random.number(in: -45...60) }
     return 70 + plan.informalPercent * 2 + random.number(in: -65...65)
   }

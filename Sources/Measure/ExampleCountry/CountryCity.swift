@@ -13,7 +13,7 @@ public struct CountryCity: Sendable {
   /// Thousandths of the average of the country.
   let hardship: Int
 
-  init(plan: CityPlan, housing: HousingCount, figures: CityFigures) {
+  init(plan: PlannedCity, housing: HousingCount, figures: CityFigures) {
     code = plan.code
     name = plan.name
     region = plan.region

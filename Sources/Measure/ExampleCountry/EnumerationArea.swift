@@ -20,7 +20,7 @@ public struct EnumerationArea: Sendable {
   /// Persons that an area has on average; settles how many areas a city gets.
   private static let personsExpected = 1_880
 
-  static func all(in plans: [CityPlan], seed: UInt64, _ random: inout RandomSource) -> [EnumerationArea] {
+  static func all(in plans: [PlannedCity], seed: UInt64, _ random: inout RandomSource) -> [EnumerationArea] {
     var areas: [EnumerationArea] = []
     for (city, plan) in plans.enumerated() {
       for _ in 0..<max(8, (plan.persons + personsExpected / 2) / personsExpected) {
@@ -30,7 +30,7 @@ public struct EnumerationArea: Sendable {
     return areas
   }
 
-  private init(number: Int, city: Int, plan: CityPlan, seed: UInt64, _ random: inout RandomSource) {
+  private init(number: Int, city: Int, plan: PlannedCity, seed: UInt64, _ random: inout RandomSource) {
     let digits = String(number)
     code = "E" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     self.city = city

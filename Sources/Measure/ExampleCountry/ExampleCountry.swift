@@ -35,7 +35,7 @@ public struct ExampleCountry: Sendable {
   public init(seed: UInt64) {
     self.seed = seed
     var random = RandomSource(seed: RandomSource.seed(seed, stream: 1))
-    let plans = CityPlan.all(&random)
+    let plans = PlannedCity.all(&random)
     var areasRandom = RandomSource(seed: RandomSource.seed(seed, stream: 2))
     let areas = EnumerationArea.all(in: plans, seed: seed, &areasRandom)
     var counts = [HousingCount](repeating: HousingCount(), count: plans.count)

@@ -7,8 +7,8 @@ import Monitoring
 ///
 /// Public is every level of government: transfers paid to others are in it and transfers received are not, so
 /// that what passes between levels counts once. The factor is in constant local currency for a dollar.
-/// - Source: UNESCO-UIS, SDG 11.4.1 metadata, edition of 2021. A level that was not reported is marked, never
-///   estimated; the SDMX unit code is unconfirmed.
+/// - Source: UNESCO-UIS, SDG 11.4.1 metadata, edition of 2021. A level that was not reported, or whose expenditure
+///   is not told apart by kind of heritage, is marked, never estimated; the SDMX unit code is unconfirmed.
 public struct HeritageExpenditure: Hashable, Sendable {
   public static let indicator = "11.4.1"
   static let unit = "Q_CON_PPP_USD_PER_POP"
@@ -67,13 +67,14 @@ public struct HeritageExpenditure: Hashable, Sendable {
     var observations: [Observation] = []
     func figure(_ series: String, _ sources: [Source], _ heritages: [Heritage]) {
       guard let total = total(sources, heritages) else { return }
-      let unreported = sources.filter { source in
-        !entries.contains { $0.source == source && heritages.contains($0.heritage) }
+      func reports(_ source: Source, _ heritages: [Heritage]) -> Bool {
+        entries.contains { $0.source == source && heritages.contains($0.heritage) }
       }
-      let notes =
-        unreported.isEmpty
-        ? []
-        : [Note("sources-unreported", ["sources": unreported.map(\.rawValue).joined(separator: ", ")])]
+      let undivided = heritages.contains(.both) ? [] : sources.filter { reports($0, [.both]) }
+      let unreported = sources.filter { !reports($0, heritages) && !undivided.contains($0) }
+      let notes = [("sources-unreported", unreported), ("sources-undivided", undivided)]
+        .filter { !$0.1.isEmpty }
+        .map { Note($0.0, ["sources": $0.1.map(\.rawValue).joined(separator: ", ")]) }
       observations.append(
         measurement.rate(
           HeritageExpenditure.indicator, series, of: total, in: population * purchasingPowerParity,

@@ -25,16 +25,9 @@ public struct Measurement: Sendable {
     _ indicator: String, _ series: String, _ disaggregation: Disaggregation = Disaggregation(),
     of numerator: Double, in denominator: Double, notes further: [Note] = []
   ) -> Observation {
-    let key = Observation.Key(
-      indicator: indicator, series: series, area: area, period: period, disaggregation: disaggregation)
-    guard denominator > 0 else {
-      return Observation(
-        key: key, value: nil, numerator: numerator, denominator: denominator, unit: "PT", status: .missing,
-        nature: nature, notes: notes + further + [Note("denominator-zero")])
-    }
-    return Observation(
-      key: key, value: 100 * numerator / denominator, numerator: numerator, denominator: denominator,
-      unit: "PT", status: status, nature: nature, notes: notes + further)
+    rate(
+      indicator, series, disaggregation, of: numerator, in: denominator, times: 100, unit: "PT",
+      notes: further)
   }
 
   /// The shares of all parts of a population, each with the dimensions of `further` added.

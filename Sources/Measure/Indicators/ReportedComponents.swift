@@ -5,6 +5,7 @@ import Monitoring
 public struct ReportedComponents<Component: Hashable & CaseIterable & RawRepresentable & Sendable>: Hashable,
   Sendable
 where Component.RawValue == String {
+  /// As far as they were reported; in a sum of areas by any of them.
   public private(set) var amounts: [Component: Double]
   /// Parts that were not reported, or in a sum of areas not by all.
   public private(set) var unreported: Set<Component>
@@ -14,7 +15,10 @@ where Component.RawValue == String {
     unreported = Set(Component.allCases.filter { amounts[$0] == nil })
   }
 
-  public subscript(component: Component) -> Double? { amounts[component] }
+  /// Nil where it was not reported, or in a sum of areas not by all.
+  public subscript(component: Component) -> Double? {
+    unreported.contains(component) ? nil : amounts[component]
+  }
 
   /// Of the parts reported, added in the order of their declaration; nil where none was.
   public var total: Double? {

@@ -13,8 +13,8 @@ import Monitoring
 ///     pace                     = actual rate / required rate
 ///     distance                 = x − y₁
 ///
-/// y₀ is the baseline at t₀, y₁ the newest value at t₁, x the target for T; years are counted between the
-/// first days of the periods. The ratio of rates is the measure of the SDG Progress Chart and of Eurostat's
+/// y₀ is the baseline at t₀, y₁ the newest value at t₁, x the target for T; years are counted as in
+/// `LandConsumption.years`. The ratio of rates is the measure of the SDG Progress Chart and of Eurostat's
 /// monitoring; a compound rate needs values above 0, so a linear one is formed where any is not.
 ///
 /// ```swift
@@ -22,7 +22,7 @@ import Monitoring
 ///   baseline: .init(period: Period("2015")!, value: 40), latest: .init(period: Period("2020")!, value: 35),
 ///   target: .init(period: Period("2030")!, value: 20))!
 /// slums.pace      // 0.584: the share falls, at little more than half the speed it should
-/// slums.assessment()  // .fair
+/// slums.assessment(direction: .lower)  // .fair
 /// ```
 /// - Source: compound annual growth ratio as in the methodology of the UN's SDG Progress Chart and Eurostat's
 ///   “Sustainable development in the European Union”; its thresholds are recalled and unconfirmed, hence
@@ -116,9 +116,22 @@ public struct TargetProgress: Hashable, Sendable {
     }
   }
 
-  public func assessment(_ thresholds: Thresholds = Thresholds()) -> Assessment {
-    guard let share, let pace else { return latest.value == target.value ? .met : .lost }
-    if share >= 1 { return .met }
+  /// - Parameter direction: which way the figure is better. With none, or where it should be near its target, a
+  ///   target is reached by going all the way from the baseline.
+  public func assessment(
+    _ thresholds: Thresholds = Thresholds(), direction: Indicator.Direction = .none
+  ) -> Assessment {
+    func isReached(by value: Double) -> Bool? {
+      switch direction {
+      case .higher: value >= target.value
+      case .lower: value <= target.value
+      case .target, .none: nil
+      }
+    }
+    if isReached(by: latest.value) ?? (share.map { $0 >= 1 } ?? (latest.value == target.value)) {
+      return .met
+    }
+    guard isReached(by: baseline.value) != true, let pace else { return .lost }
     if pace >= thresholds.onTrack { return .onTrack }
     if pace >= thresholds.fair { return .fair }
     return pace < thresholds.away ? .away : .limited

@@ -43,8 +43,6 @@ public struct WaterTransitions: Hashable, Sendable {
     public var baseline: Double { epsilon + beta + sigma }
     public var extent: Double { epsilon + alpha + rho }
     public var net: Double { (alpha - beta) + (rho - sigma) }
-    /// Nil where there was none in the baseline.
-    public var percent: Double? { baseline > 0 ? 100 * net / baseline : nil }
   }
 
   public var waters: Waters

@@ -24,7 +24,7 @@ struct AreaRecords {
 
   func area(code: String) throws -> ReferenceArea? {
     try connection.first("SELECT \(AreaRecords.columns) FROM areas WHERE code = ?", [.text(code)]) { row in
-      guard let area = AreaRecords.read(row) else { throw damagedRow(code, in: file) }
+      guard let area = read(row) else { throw damagedRow(code, in: file) }
       return area
     }
   }
@@ -39,17 +39,32 @@ struct AreaRecords {
   /// With nil for a row that cannot be read.
   func forEachCode(_ body: (String, ReferenceArea?) throws -> Void) throws {
     try connection.forEachRow("SELECT \(AreaRecords.columns) FROM areas ORDER BY code") { row in
-      try body(row.text(0), AreaRecords.read(row))
+      try body(row.text(0), read(row))
     }
   }
 
-  private static func read(_ row: any Row) -> ReferenceArea? {
+  func forEachOutline(_ body: (AreaOutline) throws -> Void) throws {
+    let columns = AreaRecords.columns.replacing("geom", with: "NULL")
+    // The blob of a file begins with its bounds; on a server they are found in the geometry.
+    let geometry =
+      connection.dialect == .sqlite ? "substr(geom, 1, \(GeoPackageGeometry.headerLength))" : "geom"
+    try connection.forEachRow("SELECT \(columns), \(geometry) FROM areas") { row in
+      guard let area = read(row) else { throw damagedRow(row.text(0), in: file) }
+      let header = row.blobOrNil(12).flatMap {
+        connection.dialect == .sqlite ? $0 : GeoPackageGeometry.blob($0)
+      }
+      try body(AreaOutline(area: area, bounds: header.flatMap(GeoPackageGeometry.bounds(ofHeader:))))
+    }
+  }
+
+  private func read(_ row: any Row) -> ReferenceArea? {
     guard let kind = ReferenceArea.Kind(rawValue: row.text(1)) else { return nil }
     var names: [Language: String] = [:]
-    for (index, language) in languages.enumerated() { names[language] = row.textOrNil(5 + index) }
+    for (index, language) in AreaRecords.languages.enumerated() { names[language] = row.textOrNil(5 + index) }
     return ReferenceArea(
       code: row.text(0), kind: kind, parent: row.textOrNil(2), m49: row.textOrNil(3), iso2: row.textOrNil(4),
-      names: LocalisedText(names), boundary: row.blobOrNil(11).map(GeoPackageGeometry.geometry))
+      names: LocalisedText(names),
+      boundary: row.blobOrNil(11).map { StoredGeometry.geometry($0, connection.dialect) })
   }
 
   /// Adds the area, or renews names and boundary of the one that is there.
@@ -82,13 +97,20 @@ struct AreaRecords {
 
   private func bindNamesAndBoundary(of area: ReferenceArea, to statement: any Statement) {
     for language in AreaRecords.languages { statement.bind(area.names.texts[language]) }
-    statement.bind(area.boundary.flatMap(GeoPackageGeometry.multipolygonBlob))
+    statement.bind(area.boundary.flatMap { StoredGeometry.multipolygonBlob($0, connection.dialect) })
   }
 
-  func insert(digest: Digest, code: String, run: Int, position: Int) throws {
-    try connection.run(
-      "INSERT INTO run_areas (run, position, code, digest) VALUES (?, ?, ?, ?)",
-      [Value(run), Value(position), .text(code), .text(digest.text)])
+  func insert(_ digests: [(code: String, digest: Digest)], run: Int) throws {
+    guard !digests.isEmpty else { return }
+    try connection.insert(into: "run_areas", columns: ["run", "position", "code", "digest"]) { rows in
+      for (position, entry) in digests.enumerated() {
+        rows.bind(run)
+        rows.bind(position)
+        rows.bind(entry.code)
+        rows.bind(entry.digest.text)
+        try rows.endRow()
+      }
+    }
   }
 
   /// Digests as recorded; nil for one that cannot be read.
@@ -112,7 +134,10 @@ struct AreaRecords {
 
   func forEachMissingCode(_ body: (String) throws -> Void) throws {
     try connection.forEachRow(
-      "SELECT DISTINCT code FROM run_areas WHERE code NOT IN (SELECT code FROM areas) ORDER BY code"
+      """
+      SELECT DISTINCT code FROM run_areas r
+      WHERE NOT EXISTS (SELECT 1 FROM areas a WHERE a.code = r.code) ORDER BY code
+      """
     ) { try body($0.text(0)) }
   }
 }

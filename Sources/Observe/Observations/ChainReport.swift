@@ -11,9 +11,12 @@ public struct ChainReport: Hashable, Sendable {
   /// The digest of the last run: to be published, so that a later check can hold the store to it. Nil for an
   /// empty store.
   public internal(set) var head: Digest?
+  public internal(set) var textCount = 0
+  /// The digest of the last text of a report; nil where there is none.
+  public internal(set) var textHead: Digest?
   /// The digest of the audit's last entry. The runs recorded after it name it.
   public internal(set) var auditHead: Digest?
-  /// In the order of the runs, then the areas, then the audit.
+  /// In the order of the runs, then the areas, then the audit, then the texts of reports.
   public internal(set) var faults: [ChainFault] = []
   /// Also those not listed.
   public internal(set) var faultCount = 0
@@ -49,6 +52,11 @@ public struct ChainFault: Hashable, Sendable {
     case areaAltered = "area.altered"
     case areaMissing = "area.missing"
     case areaInserted = "area.inserted"
+    /// A text of a report.
+    case textAltered = "text.altered"
+    case textMissing = "text.missing"
+    /// It does not name the digest of the text before it.
+    case textUnlinked = "text.unlinked"
     /// The digest noted earlier is not in the chain: runs were cut off its end, or it was written anew.
     case headMissing = "head.missing"
     case auditAltered = "audit.altered"
@@ -66,7 +74,7 @@ public struct ChainFault: Hashable, Sendable {
   }
 
   public var kind: Kind
-  /// `r12`, `o345`, `a6` of the audit, a range `o345-o350`, an area's code or a user's name.
+  /// `r12`, `o345`, `t6`, `a6` of the audit, a range `o345-o350`, an area's code or a user's name.
   public var subject: String
   /// The key of an observation where it can be read, the number it belongs under where it was moved, or the
   /// digest that is missing.

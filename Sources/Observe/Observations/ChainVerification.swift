@@ -10,6 +10,7 @@ struct ChainVerification {
   private let areas: AreaRecords
   private let observations: ObservationRecords
   private let mapFeatures: MapFeatureRecords
+  private let texts: ReportTextRecords
   private var report = ChainReport()
 
   /// Altered observations of one run among which exchanged ones are looked for.
@@ -22,6 +23,7 @@ struct ChainVerification {
     areas = AreaRecords(connection, file: file)
     observations = ObservationRecords(connection, file: file, disclosure: nil)
     mapFeatures = MapFeatureRecords(connection, file: file)
+    texts = ReportTextRecords(connection, file: file)
   }
 
   mutating func perform(expectedHead: Digest?) throws -> ChainReport {
@@ -57,6 +59,7 @@ struct ChainVerification {
     try verifyStrays(lastRun: lastNumber)
     try verifyAreas()
     try verifyAudit()
+    if try verifyTexts(expectedHead: expectedHead) { hasExpectedHead = true }
     if !hasExpectedHead, let expectedHead {
       report.append(ChainFault(.headMissing, "r\(lastNumber)", found: expectedHead.text))
     }
@@ -184,6 +187,34 @@ struct ChainVerification {
     for number in try ProtectionRecords(connection, file: file).strangers() {
       report.append(ChainFault(.protectionAltered, "a\(number)"))
     }
+  }
+
+  /// The chain of the texts of reports.
+  /// - Returns: whether the digest noted earlier is one of theirs.
+  private mutating func verifyTexts(expectedHead: Digest?) throws -> Bool {
+    var expectedNumber = 1
+    var previous: Digest? = Digest.none
+    var hasExpectedHead = false
+    try texts.forEachNumber { number, text in
+      if number > expectedNumber {
+        report.append(ChainFault(.textMissing, range("t", expectedNumber, number - 1)))
+        previous = nil
+      }
+      expectedNumber = number + 1
+      report.textCount += 1
+      guard let text, text.canonical.digest == text.digest else {
+        report.append(ChainFault(.textAltered, "t\(number)"))
+        // What follows names the digest that stands here, be it right or wrong.
+        previous = text?.digest
+        report.textHead = text?.digest
+        return
+      }
+      if let previous, previous != text.previous { report.append(ChainFault(.textUnlinked, text.id)) }
+      previous = text.digest
+      report.textHead = text.digest
+      if text.digest == expectedHead { hasExpectedHead = true }
+    }
+    return hasExpectedHead
   }
 
   /// Rows of runs that are not there; those of a run already told missing are not told again.

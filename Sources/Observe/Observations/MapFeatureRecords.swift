@@ -21,6 +21,7 @@ struct MapFeatureRecords {
 
   /// With nil for a row that cannot be read.
   func forEachFeature(run: Int, _ body: (Int64, MapFeature?) throws -> Void) throws {
+    let dialect = connection.dialect
     try connection.forEachRow(
       "SELECT fid, layer, properties, geom FROM map_features WHERE run = ? ORDER BY fid", [Value(run)]
     ) { row in
@@ -29,18 +30,22 @@ struct MapFeatureRecords {
         row.integer(0),
         properties.map {
           MapFeature(
-            layer: row.text(1), geometry: GeoPackageGeometry.geometry(row.blob(3)), properties: $0)
+            layer: row.text(1), geometry: StoredGeometry.geometry(row.blob(3), dialect),
+            properties: $0)
         })
     }
   }
 
-  func insert(_ feature: MapFeature, run: Int) throws {
-    let statement = try connection.prepare(
-      "INSERT INTO map_features (run, layer, properties, geom) VALUES (?, ?, ?, ?)")
-    statement.bind(run)
-    statement.bind(feature.layer)
-    statement.bind(JSON.object(feature.properties).canonicalText)
-    statement.bind(GeoPackageGeometry.blob(feature.geometry))
-    try statement.run()
+  func insert(_ features: [MapFeature], run: Int) throws {
+    guard !features.isEmpty else { return }
+    try connection.insert(into: "map_features", columns: ["run", "layer", "properties", "geom"]) { rows in
+      for feature in features {
+        rows.bind(run)
+        rows.bind(feature.layer)
+        rows.bind(JSON.object(feature.properties).canonicalText)
+        rows.bind(StoredGeometry.blob(feature.geometry, connection.dialect))
+        try rows.endRow()
+      }
+    }
   }
 }

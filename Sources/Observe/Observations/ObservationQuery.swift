@@ -17,8 +17,12 @@ public struct ObservationQuery: Hashable, Sendable {
   public var to: Period?
   /// Exactly this part; `Disaggregation()` asks for totals alone.
   public var disaggregation: Disaggregation?
+  /// Exactly one of these parts.
+  public var disaggregations: [Disaggregation] = []
   /// As the store would have answered at this moment: what was recorded later is not there.
   public var asOf: Timestamp?
+  /// Only figures that were added or revised after this moment, each as it is now or as of `asOf`.
+  public var recordedAfter: Timestamp?
   /// Every revision and not only the last one of each key.
   public var includesHistory = false
   /// Only what this run made, whether revised since or not.
@@ -30,8 +34,8 @@ public struct ObservationQuery: Hashable, Sendable {
   public init(
     indicators: [String] = [], series: [String] = [], areas: [String] = [],
     includesDescendants: Bool = false, from: Period? = nil, to: Period? = nil,
-    disaggregation: Disaggregation? = nil, asOf: Timestamp? = nil, includesHistory: Bool = false,
-    run: Int? = nil, visibleTo: Viewer? = nil
+    disaggregation: Disaggregation? = nil, disaggregations: [Disaggregation] = [], asOf: Timestamp? = nil,
+    recordedAfter: Timestamp? = nil, includesHistory: Bool = false, run: Int? = nil, visibleTo: Viewer? = nil
   ) {
     self.indicators = indicators
     self.series = series
@@ -40,7 +44,9 @@ public struct ObservationQuery: Hashable, Sendable {
     self.from = from
     self.to = to
     self.disaggregation = disaggregation
+    self.disaggregations = disaggregations
     self.asOf = asOf
+    self.recordedAfter = recordedAfter
     self.includesHistory = includesHistory
     self.run = run
     self.visibleTo = visibleTo

@@ -14,14 +14,17 @@ final class ObservationRecords {
   private var recordedTimes: [Int: Timestamp] = [:]
   private static let cacheLimit = 10_000
 
-  /// Kept, because asking the connection for them by their text costs as much as filling them.
-  private var insertStatement: (any Statement)?
+  /// Kept, because asking the connection for it by its text costs as much as filling it.
   private var revisionStatement: (any Statement)?
+
+  /// Of the keys recorded in this transaction, and whether the store held a series (indicator, series) before.
+  private var seenHashes: Set<Int> = []
+  private var heldSeries: [[String]: Bool] = [:]
 
   /// Nil where nobody asks but the program itself.
   private let disclosure: DisclosureCache?
 
-  /// - Parameter disclosure: what queries of viewers need; without it they are refused.
+  /// - Parameter disclosure: what queries of viewers need.
   init(_ connection: any Connection, file: String, disclosure: DisclosureCache?) {
     self.connection = connection
     self.file = file
@@ -47,68 +50,29 @@ final class ObservationRecords {
     ) { try readOrThrow($0) }
   }
 
-  func forEach(matching query: ObservationQuery, _ body: (RecordedObservation) throws -> Void) throws {
-    var conditions: [String] = []
-    var values: [Value] = []
-    func require(_ condition: String, _ arguments: [Value]) {
-      conditions.append(condition)
-      values += arguments
-    }
-    func placeholders(_ codes: [String]) -> String {
-      "(" + Array(repeating: "?", count: codes.count).joined(separator: ", ") + ")"
-    }
-    if !query.indicators.isEmpty {
-      require("indicator IN \(placeholders(query.indicators))", query.indicators.map(Value.text))
-    }
-    if !query.series.isEmpty {
-      require("series IN \(placeholders(query.series))", query.series.map(Value.text))
-    }
-    if !query.areas.isEmpty {
-      let codes = placeholders(query.areas)
-      require(
-        query.includesDescendants
-          ? """
-          area IN (
-            WITH RECURSIVE inside (code) AS (
-              SELECT code FROM areas WHERE code IN \(codes)
-              UNION SELECT areas.code FROM areas JOIN inside ON areas.parent = inside.code)
-            SELECT code FROM inside)
-          """ : "area IN \(codes)", query.areas.map(Value.text))
-    }
-    if let from = query.from { require("period_start >= ?", [.text(from.firstDay.text)]) }
-    if let to = query.to { require("period_end <= ?", [.text(to.lastDay.text)]) }
-    if let disaggregation = query.disaggregation {
-      require("disaggregation = ?", [.text(disaggregation.text)])
-    }
-    if let run = query.run { require("run = ?", [Value(run)]) }
-    if let moment = query.asOf {
-      // Times never run backwards, so what was there at a moment is what runs up to one number brought.
-      require(
-        "run <= (SELECT coalesce(max(number), 0) FROM runs WHERE recorded <= ?)", [.text(moment.text)])
-    }
-    var pattern: DisclosurePattern?
-    if let viewer = query.visibleTo {
-      if let (condition, arguments) = VisibilityRecords.condition(on: "run", for: viewer) {
-        require(condition, arguments)
-      }
-      pattern = try disclosure!.pattern(for: viewer, connection)
-    }
+  /// - Parameter after: only what stands after this key in the order of the answer.
+  func forEach(
+    matching query: ObservationQuery, after key: Observation.Key? = nil,
+    _ body: (RecordedObservation) throws -> Void
+  ) throws {
+    let conditions = QueryConditions(query, after: key)
+    let pattern = try query.visibleTo.flatMap { try disclosure!.pattern(for: $0, connection) }
     func show(_ observation: RecordedObservation) throws {
       try body(pattern?.shown(observation) ?? observation)
     }
     let sql = """
       SELECT \(ObservationRecords.columns) FROM observations
-      \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+      \(conditions.clause)
       ORDER BY indicator, series, area, period, disaggregation, revision
       """
     if query.includesHistory || query.run != nil {
-      try connection.forEachRow(sql, values) { try show(try readOrThrow($0)) }
+      try connection.forEachRow(sql, conditions.values) { try show(try readOrThrow($0)) }
       return
     }
-    // Revisions of a key follow one another: one beyond the first replaces the row before it, if that one is of the
-    // same key. It may not be: the first of a key can be hidden from the viewer.
+    // Revisions of a key follow one another: the last one of those found is the one that holds. The first of a key
+    // may be hidden from the viewer.
     var pending: RecordedObservation?
-    try connection.forEachRow(sql, values) { row in
+    try connection.forEachRow(sql, conditions.values) { row in
       let next = try readOrThrow(row)
       if let pending, next.revision == 1 || next.observation.key != pending.observation.key {
         try show(pending)
@@ -116,6 +80,37 @@ final class ObservationRecords {
       pending = next
     }
     if let pending { try show(pending) }
+  }
+
+  /// Each key once, in the order of `forEach`, without its figures: read from the index alone.
+  func forEachKey(matching query: ObservationQuery, _ body: (Observation.Key) throws -> Void) throws {
+    let conditions = QueryConditions(query)
+    try connection.forEachRow(
+      """
+      SELECT DISTINCT indicator, series, area, period, disaggregation FROM observations
+      \(conditions.clause)
+      ORDER BY indicator, series, area, period, disaggregation
+      """, conditions.values
+    ) { row in
+      guard let (period, _, _) = period(row.text(3)), let disaggregation = disaggregation(row.text(4)) else {
+        throw damagedRow("\(row.text(0)) \(row.text(1)) \(row.text(2)) \(row.text(3))", in: file)
+      }
+      try body(
+        Observation.Key(
+          indicator: row.text(0), series: row.text(1), area: row.text(2), period: period,
+          disaggregation: disaggregation))
+    }
+  }
+
+  func disaggregations(matching query: ObservationQuery) throws -> [Disaggregation] {
+    let conditions = QueryConditions(query)
+    return try connection.all(
+      "SELECT DISTINCT disaggregation FROM observations \(conditions.clause) ORDER BY disaggregation",
+      conditions.values
+    ) { row in
+      guard let disaggregation = disaggregation(row.text(0)) else { throw damagedRow(row.text(0), in: file) }
+      return disaggregation
+    }
   }
 
   /// In the order of their numbers; nil for a row that cannot be read.
@@ -195,8 +190,46 @@ final class ObservationRecords {
     try connection.first("SELECT coalesce(max(number), 0) FROM observations") { Int($0.integer(0)) } ?? 0
   }
 
+  /// The revision that each would be; of keys that come twice the later one is the next.
+  func nextRevisions(of keys: [Observation.Key]) throws -> [Int] {
+    var revisions = [Int](repeating: 0, count: keys.count)
+    // A key is asked after only where it can be there: its series was before, or it came already in this
+    // transaction (or another one with the same hash).
+    let asked = try keys.indices.filter { index in
+      let isFirst = seenHashes.insert(keys[index].hashValue).inserted
+      return try !isFirst || holds(keys[index])
+    }
+    if connection.dialect == .sqlite {
+      for index in asked { revisions[index] = try lastRevision(of: keys[index]) }
+    } else if !asked.isEmpty {
+      for (index, last) in zip(asked, try lastRevisions(of: asked.map { keys[$0] })) {
+        revisions[index] = last
+      }
+    }
+    var given: [Observation.Key: Int] = [:]
+    given.reserveCapacity(keys.count)
+    for (index, key) in keys.enumerated() {
+      let next = (given[key] ?? revisions[index]) + 1
+      given[key] = next
+      revisions[index] = next
+    }
+    return revisions
+  }
+
+  /// Whether the store held anything of the key's series when it was first asked.
+  private func holds(_ key: Observation.Key) throws -> Bool {
+    let series = [key.indicator, key.series]
+    if let known = heldSeries[series] { return known }
+    let isHeld =
+      try connection.first(
+        "SELECT 1 FROM observations WHERE indicator = ? AND series = ? LIMIT 1", series.map(Value.text)
+      ) { _ in true } ?? false
+    heldSeries[series] = isHeld
+    return isHeld
+  }
+
   /// The last revision of a key; 0 where there is none.
-  func lastRevision(of key: Observation.Key) throws -> Int {
+  private func lastRevision(of key: Observation.Key) throws -> Int {
     let statement =
       try revisionStatement
       ?? connection.prepare(
@@ -215,48 +248,71 @@ final class ObservationRecords {
     return revision
   }
 
-  func insert(_ recorded: RecordedObservation, digest: Digest) throws {
-    let statement =
-      try insertStatement
-      ?? connection.prepare(
-        """
-        INSERT INTO observations (\(ObservationRecords.columns))
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    insertStatement = statement
+  /// As `lastRevision(of:)`, of many in one question: a trip to a server takes longer than the answer.
+  private func lastRevisions(of keys: [Observation.Key]) throws -> [Int] {
+    let texts = [
+      keys.map(\.indicator), keys.map(\.series), keys.map(\.area), keys.map(\.period.text),
+      keys.map(\.disaggregation.text),
+    ]
+    return try connection.all(
+      """
+      SELECT coalesce((
+        SELECT max(o.revision) FROM observations o
+        WHERE o.indicator = k.indicator AND o.series = k.series AND o.area = k.area AND o.period = k.period
+          AND o.disaggregation = k.disaggregation), 0)
+      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+        WITH ORDINALITY AS k (indicator, series, area, period, disaggregation, place)
+      ORDER BY k.place
+      """, texts.map { .text(connection.dialect.list($0)) }
+    ) { Int($0.integer(0)) }
+  }
+
+  func insert(_ recorded: ArraySlice<RecordedObservation>, _ digests: [Digest]) throws {
+    let columns = ObservationRecords.columns.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    try connection.insert(into: "observations", columns: columns) { rows in
+      for (record, digest) in zip(recorded, digests) {
+        bind(record, digest, to: rows)
+        try rows.endRow()
+      }
+    }
+  }
+
+  private func bind(_ recorded: RecordedObservation, _ digest: Digest, to row: any RowInserter) {
     let observation = recorded.observation
     let key = observation.key
-    statement.bind(recorded.number)
-    statement.bind(recorded.runNumber)
-    statement.bind(key.indicator)
-    statement.bind(key.series)
-    statement.bind(key.area)
-    statement.bind(key.period.text)
-    let days = period(key.period.text)
-    statement.bind(days?.start)
-    statement.bind(days?.end)
-    statement.bind(key.disaggregation.text)
-    statement.bind(recorded.revision)
-    statement.bind(observation.value)
-    statement.bind(observation.numerator)
-    statement.bind(observation.denominator)
-    statement.bind(observation.unit)
-    statement.bind(observation.status.rawValue)
-    statement.bind(observation.nature.rawValue)
-    statement.bind(observation.error?.standardError)
-    statement.bind(observation.error?.lower)
-    statement.bind(observation.error?.upper)
-    statement.bind(observation.error?.level)
-    statement.bind(
-      observation.notes.isEmpty ? "[]" : JSON.array(observation.notes.map(\.json)).canonicalText)
-    statement.bind(digest.text)
-    try statement.run()
+    row.bind(recorded.number)
+    row.bind(recorded.runNumber)
+    row.bind(key.indicator)
+    row.bind(key.series)
+    row.bind(key.area)
+    let periodText = key.period.text
+    row.bind(periodText)
+    let days = period(periodText)
+    row.bind(days?.start)
+    row.bind(days?.end)
+    row.bind(key.disaggregation.text)
+    row.bind(recorded.revision)
+    row.bind(observation.value)
+    row.bind(observation.numerator)
+    row.bind(observation.denominator)
+    row.bind(observation.unit)
+    row.bind(observation.status.rawValue)
+    row.bind(observation.nature.rawValue)
+    row.bind(observation.error?.standardError)
+    row.bind(observation.error?.lower)
+    row.bind(observation.error?.upper)
+    row.bind(observation.error?.level)
+    row.bind(observation.notes.isEmpty ? "[]" : JSON.array(observation.notes.map(\.json)).canonicalText)
+    row.bind(digest.text)
   }
 
   /// Observations whose run is not there.
   func forEachWithoutRun(_ body: (_ number: Int, _ run: Int) throws -> Void) throws {
     try connection.forEachRow(
-      "SELECT number, run FROM observations WHERE run NOT IN (SELECT number FROM runs) ORDER BY number"
+      """
+      SELECT number, run FROM observations o
+      WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.number = o.run) ORDER BY number
+      """
     ) { try body(Int($0.integer(0)), Int($0.integer(1))) }
   }
 }

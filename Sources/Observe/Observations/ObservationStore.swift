@@ -2,25 +2,30 @@ import Accounts
 import Monitoring
 import Storage
 
-/// A store of observations: one GeoPackage file that only grows.
+/// A store of observations that only grows: one GeoPackage file, or a schema of a PostgreSQL database. Both
+/// give the same answers.
 ///
 /// Nothing recorded is overwritten. Recording the same figure again adds a revision, and a query as of a past
 /// moment answers as it did then. Runs form a chain of digests over everything they brought; see
 /// `verifyChain(expectedHead:)`.
 ///
-/// One store may be used from many threads and one file by many processes: readers never wait, writers wait
-/// for one another. Closures given to a store must not call it again.
+/// One store may be used from many threads and by many processes: readers never wait, writers wait for one
+/// another. Closures given to a store must not call it again.
 public final class ObservationStore: Sendable {
   /// The layout of a store, step by step; the version of a store is the number of its last step.
   public static let migrations = StoreLayout.migrations
 
+  /// To be shown: the path of the file, or the server's URL without a password.
   public let path: String
-  let database: SQLiteDatabase
+  let database: any Database
   let disclosure = DisclosureCache()
 
   /// Makes the store where there is none; brings one of an earlier version forward.
-  /// - Parameter busyTimeoutSeconds: how long to wait for another process that writes.
-  /// - Throws: `InputIssues`: `store.format`, `store.newer`, `store.unreadable`, `store.busy`, `store.damaged`.
+  /// - Parameters:
+  ///   - path: of a file, or the URL of a database: `postgresql://user@host/database`.
+  ///   - busyTimeoutSeconds: how long to wait for another process that writes.
+  /// - Throws: `InputIssues`: `store.format`, `store.newer`, `store.unreadable`, `store.busy`, `store.damaged`;
+  ///   of a server also `store.address`, `store.unreachable`, `store.readonly`.
   public convenience init(
     creatingOrOpening path: String, busyTimeoutSeconds: Double = SQLiteDatabase.busyTimeoutSeconds
   ) throws {
@@ -40,14 +45,17 @@ public final class ObservationStore: Sendable {
     try self.init(path, .reading, SQLiteDatabase.busyTimeoutSeconds)
   }
 
-  private init(_ path: String, _ mode: SQLiteDatabase.Mode, _ busyTimeoutSeconds: Double) throws {
-    self.path = path
-    database = try SQLiteDatabase(
-      path: path, mode: mode, migrator: Migrator(StoreLayout.migrations),
-      busyTimeoutSeconds: busyTimeoutSeconds)
+  /// What may be shown of an address: the path, or the URL without a password.
+  public static func name(of address: String) -> String { DatabaseAddress.name(of: address) }
+
+  private init(_ path: String, _ mode: OpeningMode, _ busyTimeoutSeconds: Double) throws {
+    let address = try DatabaseAddress(path)
+    self.path = address.name
+    database = try address.open(
+      mode, migrator: Migrator(StoreLayout.migrations), busyTimeoutSeconds: busyTimeoutSeconds)
   }
 
-  /// Puts everything into the one file and lets go of it; also happens when the value goes. Not to be used
+  /// Puts everything into the one file, or ends the connections, and lets go of it; also happens when the value goes. Not to be used
   /// afterwards.
   public func close() throws { try database.close() }
 
@@ -60,7 +68,9 @@ public final class ObservationStore: Sendable {
   ///   taken instead: time never runs backwards within a store.
   /// - Parameter originator: noted in the audit; nil where there is nobody to note.
   /// - Throws: `InputIssues`: `store.area.parent`, `store.observation.area`, `store.observation.number`,
-  ///   `store.observation.disaggregation`, `store.geometry`, `store.busy`, `store.readonly`, `store.full`.
+  ///   `store.observation.disaggregation`, `store.geometry`, `store.busy`, `store.readonly`, `store.full`;
+  ///   of a server also `store.text` (a null character), `store.unreachable` (nothing was recorded),
+  ///   `store.uncertain` (it broke off while it recorded and cannot be asked what became of it).
   public func record(
     _ recordings: [Recording], at now: Timestamp, by originator: Originator? = nil
   ) throws -> Recorded {
@@ -87,6 +97,24 @@ public final class ObservationStore: Sendable {
     }
   }
 
+  /// What there are figures of, each key once, in the order of `observations(matching:)`.
+  public func forEachKey(
+    matching query: ObservationQuery = ObservationQuery(), _ body: (Observation.Key) throws -> Void
+  ) throws {
+    try database.read {
+      try ObservationRecords($0, file: path, disclosure: nil).forEachKey(matching: query, body)
+    }
+  }
+
+  /// Every disaggregation that a figure found has, each once.
+  public func disaggregations(matching query: ObservationQuery = ObservationQuery()) throws
+    -> [Disaggregation]
+  {
+    try database.read {
+      try ObservationRecords($0, file: path, disclosure: nil).disaggregations(matching: query)
+    }
+  }
+
   /// The observation `o<number>`; nil where there is none.
   public func observation(number: Int) throws -> RecordedObservation? {
     try database.read {
@@ -101,6 +129,16 @@ public final class ObservationStore: Sendable {
       try RunRecords(connection, file: path).forEach { runs.append($0.recorded) }
       return runs
     }
+  }
+
+  /// Number, time and digest of every run, in the order of recording.
+  public func links() throws -> [ChainLink] {
+    try database.read { try RunRecords($0, file: path).links() }
+  }
+
+  /// The last of `links()`; nil for an empty store.
+  public func lastLink() throws -> ChainLink? {
+    try database.read { try RunRecords($0, file: path).links(from: "(SELECT max(number) FROM runs)").last }
   }
 
   /// The run `r<number>`; nil where there is none.
@@ -131,11 +169,27 @@ public final class ObservationStore: Sendable {
     }
   }
 
+  /// Adds the next version of what an editor wrote for a paragraph of a report.
+  /// - Throws: `InputIssues`: `store.busy`, `store.readonly`, `store.full`.
+  public func record(_ text: ReportText, at now: Timestamp) throws -> RecordedReportText {
+    try database.write { try ReportTextRecords($0, file: path).append(text, at: now) }
+  }
+
+  /// Every version of every text, in the order of recording.
+  /// - Parameter report: only those of one report; nil for all.
+  public func reportTexts(of report: String? = nil) throws -> [RecordedReportText] {
+    try database.read { connection in
+      var texts: [RecordedReportText] = []
+      try ReportTextRecords(connection, file: path).forEach(report: report) { texts.append($0) }
+      return texts
+    }
+  }
+
   /// Takes every digest again from what the file now holds and lists whatever does not agree.
   ///
   /// A chain cannot know what was cut off its end, nor withstand somebody who writes it anew from some point
   /// on: both show only against a digest that was published or kept elsewhere.
-  /// - Parameter expectedHead: the digest of a run, noted earlier: it must still be in the chain.
+  /// - Parameter expectedHead: the digest of a run or of a text, noted earlier: it must still be in its chain.
   public func verifyChain(expectedHead: Digest? = nil) throws -> ChainReport {
     try database.read { connection in
       var verification = ChainVerification(connection: connection, file: path)

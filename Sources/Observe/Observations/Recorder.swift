@@ -61,21 +61,24 @@ struct Recorder {
         .recorded, by: originator, to: first.number == last.number ? first.id : "\(first.id)-\(last.id)",
         ["observations": JSON(recorded.observations.count)], at: now, runDigest: last.digest)
     }
-    // A GeoPackage gives milliseconds.
-    try connection.run(
-      "UPDATE gpkg_contents SET last_change = ?", [.text(String(recordedTime.text.prefix(23)) + "Z")])
+    try StoreLayout.noteChange(at: recordedTime, connection)
     return recorded
   }
 
   private func put(_ ordered: [ReferenceArea], run: Int) throws -> DigestList.Contents {
     var list = DigestList()
-    for (position, area) in ordered.enumerated() {
+    var digests: [(code: String, digest: Digest)] = []
+    for area in ordered {
       let digest = try areas.put(area).canonical.digest
-      try areas.insert(digest: digest, code: area.code, run: run, position: position)
+      digests.append((area.code, digest))
       if let entry = AreaRecords.entry(code: area.code, digest: digest) { list.append(entry) }
     }
+    try areas.insert(digests, run: run)
     return list.finish()
   }
+
+  /// Observations asked after and inserted at once: one trip to a server for each thousands.
+  private static let piece = 5_000
 
   private func insert(
     _ new: [Observation], run: Int, at time: Timestamp, after number: inout Int,
@@ -83,29 +86,33 @@ struct Recorder {
   ) throws -> DigestList.Contents {
     var list = DigestList()
     var bytes: [UInt8] = []
-    for observation in new {
-      number += 1
-      var observation = observation
-      if observation.error == SamplingError() { observation.error = nil }
-      let record = RecordedObservation(
-        number: number, observation: observation,
-        revision: try observations.lastRevision(of: observation.key) + 1, recorded: time, runNumber: run)
-      bytes.removeAll(keepingCapacity: true)
-      record.writeCanonical(number: number, to: &bytes)
-      let digest = Digest(of: bytes)
-      try observations.insert(record, digest: digest)
-      list.append(digest)
-      recorded.append(record)
+    for start in stride(from: 0, to: new.count, by: Recorder.piece) {
+      let piece = new[start..<min(start + Recorder.piece, new.count)]
+      let revisions = try observations.nextRevisions(of: piece.map(\.key))
+      let first = recorded.count
+      var digests: [Digest] = []
+      digests.reserveCapacity(piece.count)
+      for (var observation, revision) in zip(piece, revisions) {
+        number += 1
+        if observation.error == SamplingError() { observation.error = nil }
+        let record = RecordedObservation(
+          number: number, observation: observation, revision: revision, recorded: time, runNumber: run)
+        bytes.removeAll(keepingCapacity: true)
+        record.writeCanonical(number: number, to: &bytes)
+        let digest = Digest(of: bytes)
+        list.append(digest)
+        digests.append(digest)
+        recorded.append(record)
+      }
+      try observations.insert(recorded[first...], digests)
     }
     return list.finish()
   }
 
   private func insert(_ features: [MapFeature], run: Int) throws -> DigestList.Contents {
     var list = DigestList()
-    for feature in features {
-      try mapFeatures.insert(feature, run: run)
-      list.append(feature.canonical.digest)
-    }
+    try mapFeatures.insert(features, run: run)
+    for feature in features { list.append(feature.canonical.digest) }
     return list.finish()
   }
 

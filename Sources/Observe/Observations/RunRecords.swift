@@ -53,6 +53,18 @@ struct RunRecords {
     }
   }
 
+  /// - Parameter first: the number to begin with, in SQL.
+  func links(from first: String = "0") throws -> [ChainLink] {
+    try connection.all(
+      "SELECT number, recorded, digest FROM runs WHERE number >= \(first) ORDER BY number"
+    ) { row in
+      guard let recorded = Timestamp(row.text(1)), let digest = Digest(text: row.text(2)) else {
+        throw damagedRow("r\(row.integer(0))", in: file)
+      }
+      return ChainLink(number: Int(row.integer(0)), recorded: recorded, digest: digest)
+    }
+  }
+
   /// With nil for a row that cannot be read.
   func forEachNumber(_ body: (Int, RunRecord?) throws -> Void) throws {
     try connection.forEachRow("SELECT \(RunRecords.columns) FROM runs ORDER BY number") { row in

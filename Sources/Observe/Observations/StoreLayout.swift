@@ -4,21 +4,36 @@ import Storage
 
 /// The tables of a store and how they came about, step by step.
 ///
-/// The file is a GeoPackage 1.3: `areas`, `map_features` and `latest_values` are its feature layers,
+/// A file is a GeoPackage 1.3: `areas`, `map_features` and `latest_values` are its feature layers,
 /// `current_values` is a table to read. As soon as one such table is listed, map programs show nothing that is
-/// not: what the chain guards stays out of `gpkg_contents` and so out of their editors.
+/// not: what the chain guards stays out of `gpkg_contents` and so out of their editors. On a server the same
+/// tables stand in a schema, without those of the GeoPackage, and `MapViews` shows their geometry.
 enum StoreLayout {
+  /// Everything a store is.
+  static let tables = ["areas", "users", "sessions", "tokens", "attempts"] + guardedTables
+
+  /// What chains hold, which triggers guard.
+  static let guardedTables = [
+    "runs", "run_inputs", "run_areas", "observations", "map_features", "report_texts", "audit_entries",
+    "visibility_changes", "protection_changes",
+  ]
+
   static let migrations = [
     Migration(1, "observations, areas, runs and map features in a GeoPackage") { dialect in
-      geoPackage(dialect) + runs(dialect) + areas(dialect) + observations(dialect) + mapFeatures(dialect)
+      (dialect == .sqlite ? geoPackage : "") + runs(dialect) + areas(dialect) + observations(dialect)
+        + mapFeatures(dialect) + (dialect == .postgresql ? MapViews.script : "")
     },
-    Migration(2, "accounts, audit, visibility and protection") { dialect in
+    Migration(2, "texts of reports") { dialect in reportTexts(dialect) },
+    Migration(3, "observations by area") { _ in
+      "CREATE INDEX observations_area ON observations (area, indicator, series);"
+    },
+    Migration(4, "accounts, audit, visibility and protection") { dialect in
       AccountLayout.script(dialect) + access(dialect)
     },
   ]
 
   /// Spatial reference systems and lists of contents as OGC 12-128r17 (GeoPackage 1.3) orders them.
-  private static func geoPackage(_ dialect: Dialect) -> String {
+  private static let geoPackage =
     """
     PRAGMA application_id = 0x47504B47;
     PRAGMA user_version = 10300;
@@ -63,15 +78,27 @@ enum StoreLayout {
       CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
 
     """
+
+  /// Lists a table with geometry; on a server there is nothing to list it in.
+  private static func layer(
+    _ dialect: Dialect, _ table: String, _ geometry: String, _ description: String
+  ) -> String {
+    guard dialect == .sqlite else { return "" }
+    return """
+      INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
+        VALUES ('\(table)', 'features', '\(table)', '\(description)', '1970-01-01T00:00:00.000Z', 4326);
+      INSERT INTO gpkg_geometry_columns VALUES ('\(table)', 'geom', '\(geometry)', 4326, 0, 0);
+
+      """
   }
 
-  private static func layer(_ table: String, _ geometry: String, _ description: String) -> String {
-    """
-    INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
-      VALUES ('\(table)', 'features', '\(table)', '\(description)', '1970-01-01T00:00:00.000Z', 4326);
-    INSERT INTO gpkg_geometry_columns VALUES ('\(table)', 'geom', '\(geometry)', 4326, 0, 0);
+  private static func attributes(_ dialect: Dialect, _ table: String, _ description: String) -> String {
+    guard dialect == .sqlite else { return "" }
+    return """
+      INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
+        VALUES ('\(table)', 'attributes', '\(table)', '\(description)', '1970-01-01T00:00:00.000Z');
 
-    """
+      """
   }
 
   /// Counts and digests stand in the run, so that its link of the chain holds everything it brought. The run
@@ -80,30 +107,30 @@ enum StoreLayout {
     """
     CREATE TABLE runs (
       number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
-      kind TEXT NOT NULL,
-      method TEXT NOT NULL,
-      method_version TEXT NOT NULL,
-      parameters TEXT NOT NULL,
-      software_version TEXT NOT NULL,
-      started TEXT NOT NULL,
-      ended TEXT NOT NULL,
-      recorded TEXT NOT NULL,
+      kind \(dialect.text) NOT NULL,
+      method \(dialect.text) NOT NULL,
+      method_version \(dialect.text) NOT NULL,
+      parameters \(dialect.text) NOT NULL,
+      software_version \(dialect.text) NOT NULL,
+      started \(dialect.text) NOT NULL,
+      ended \(dialect.text) NOT NULL,
+      recorded \(dialect.text) NOT NULL,
       area_count \(dialect.integer) NOT NULL,
-      areas_digest TEXT NOT NULL,
+      areas_digest \(dialect.text) NOT NULL,
       first_observation \(dialect.integer) NOT NULL,
       observation_count \(dialect.integer) NOT NULL,
-      observations_digest TEXT NOT NULL,
+      observations_digest \(dialect.text) NOT NULL,
       map_feature_count \(dialect.integer) NOT NULL,
-      map_features_digest TEXT NOT NULL,
-      previous TEXT NOT NULL,
-      digest TEXT NOT NULL UNIQUE);
+      map_features_digest \(dialect.text) NOT NULL,
+      previous \(dialect.text) NOT NULL,
+      digest \(dialect.text) NOT NULL UNIQUE);
     CREATE TABLE run_inputs (
       run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
       position \(dialect.integer) NOT NULL,
-      role TEXT NOT NULL,
-      name TEXT NOT NULL,
+      role \(dialect.text) NOT NULL,
+      name \(dialect.text) NOT NULL,
       size \(dialect.integer) NOT NULL,
-      digest TEXT NOT NULL,
+      digest \(dialect.text) NOT NULL,
       PRIMARY KEY (run, position));
     \(dialect.guarding("runs"))
     \(dialect.guarding("run_inputs"))
@@ -115,29 +142,29 @@ enum StoreLayout {
   private static func areas(_ dialect: Dialect) -> String {
     """
     CREATE TABLE areas (
-      fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-      code TEXT NOT NULL UNIQUE,
-      kind TEXT NOT NULL,
-      parent TEXT REFERENCES areas (code),
-      m49 TEXT,
-      iso2 TEXT,
-      name_ar TEXT,
-      name_en TEXT,
-      name_es TEXT,
-      name_fr TEXT,
-      name_ru TEXT,
-      name_zh TEXT,
-      geom MULTIPOLYGON);
+      fid \(dialect.countedKey),
+      code \(dialect.text) NOT NULL UNIQUE,
+      kind \(dialect.text) NOT NULL,
+      parent \(dialect.text) REFERENCES areas (code),
+      m49 \(dialect.text),
+      iso2 \(dialect.text),
+      name_ar \(dialect.text),
+      name_en \(dialect.text),
+      name_es \(dialect.text),
+      name_fr \(dialect.text),
+      name_ru \(dialect.text),
+      name_zh \(dialect.text),
+      geom \(dialect.geometry("MULTIPOLYGON")));
     CREATE INDEX areas_parent ON areas (parent);
     CREATE TABLE run_areas (
       run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
       position \(dialect.integer) NOT NULL,
-      code TEXT NOT NULL,
-      digest TEXT NOT NULL,
+      code \(dialect.text) NOT NULL,
+      digest \(dialect.text) NOT NULL,
       PRIMARY KEY (run, position));
     CREATE INDEX run_areas_code ON run_areas (code, run, position);
     \(dialect.guarding("run_areas"))
-    \(layer("areas", "MULTIPOLYGON", "Reference areas with their boundaries"))
+    \(layer(dialect, "areas", "MULTIPOLYGON", "Reference areas with their boundaries"))
     """
   }
 
@@ -147,26 +174,26 @@ enum StoreLayout {
     CREATE TABLE observations (
       number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
       run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
-      indicator TEXT NOT NULL,
-      series TEXT NOT NULL,
-      area TEXT NOT NULL REFERENCES areas (code),
-      period TEXT NOT NULL,
-      period_start TEXT NOT NULL,
-      period_end TEXT NOT NULL,
-      disaggregation TEXT NOT NULL,
+      indicator \(dialect.text) NOT NULL,
+      series \(dialect.text) NOT NULL,
+      area \(dialect.text) NOT NULL REFERENCES areas (code),
+      period \(dialect.text) NOT NULL,
+      period_start \(dialect.text) NOT NULL,
+      period_end \(dialect.text) NOT NULL,
+      disaggregation \(dialect.text) NOT NULL,
       revision \(dialect.integer) NOT NULL CHECK (revision > 0),
       value \(dialect.double),
       numerator \(dialect.double),
       denominator \(dialect.double),
-      unit TEXT NOT NULL,
-      status TEXT NOT NULL,
-      nature TEXT NOT NULL,
+      unit \(dialect.text) NOT NULL,
+      status \(dialect.text) NOT NULL,
+      nature \(dialect.text) NOT NULL,
       standard_error \(dialect.double),
       lower \(dialect.double),
       upper \(dialect.double),
       level \(dialect.double),
-      notes TEXT NOT NULL,
-      digest TEXT NOT NULL,
+      notes \(dialect.text) NOT NULL,
+      digest \(dialect.text) NOT NULL,
       UNIQUE (indicator, series, area, period, disaggregation, revision));
     CREATE INDEX observations_run ON observations (run);
     \(dialect.guarding("observations"))
@@ -182,7 +209,7 @@ enum StoreLayout {
         SELECT 1 FROM observations n
         WHERE n.indicator = o.indicator AND n.series = o.series AND n.area = o.area AND n.disaggregation = ''
           AND (n.period_start, n.period_end, n.revision) > (o.period_start, o.period_end, o.revision));
-    \(layer("latest_values", "MULTIPOLYGON", "The latest value of every series in every area"))
+    \(layer(dialect, "latest_values", "MULTIPOLYGON", "The latest value of every series in every area"))
     CREATE VIEW current_values AS
       SELECT o.number AS fid, o.indicator AS indicator, o.series AS series, o.area AS area,
         o.period AS period, o.disaggregation AS disaggregation, o.value AS value, o.unit AS unit,
@@ -194,9 +221,7 @@ enum StoreLayout {
         SELECT 1 FROM observations n
         WHERE n.indicator = o.indicator AND n.series = o.series AND n.area = o.area AND n.period = o.period
           AND n.disaggregation = o.disaggregation AND n.revision > o.revision);
-    INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
-      VALUES ('current_values', 'attributes', 'current_values', 'Every figure in its last revision',
-        '1970-01-01T00:00:00.000Z');
+    \(attributes(dialect, "current_values", "Every figure in its last revision"))
 
     """
   }
@@ -227,14 +252,42 @@ enum StoreLayout {
   private static func mapFeatures(_ dialect: Dialect) -> String {
     """
     CREATE TABLE map_features (
-      fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+      fid \(dialect.countedKey),
       run \(dialect.integer) NOT NULL REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED,
-      layer TEXT NOT NULL,
-      properties TEXT NOT NULL,
-      geom GEOMETRY NOT NULL);
+      layer \(dialect.text) NOT NULL,
+      properties \(dialect.text) NOT NULL,
+      geom \(dialect.geometry("GEOMETRY")) NOT NULL);
     CREATE INDEX map_features_run ON map_features (run);
     \(dialect.guarding("map_features"))
-    \(layer("map_features", "GEOMETRY", "Shapes that show how figures came about"))
+    \(layer(dialect, "map_features", "GEOMETRY", "Shapes that show how figures came about"))
+    """
+  }
+
+  /// When a layer last changed, where the store lists its layers.
+  static func noteChange(at time: Timestamp, _ connection: any Connection) throws {
+    guard connection.dialect == .sqlite else { return }
+    // A GeoPackage gives milliseconds.
+    try connection.run(
+      "UPDATE gpkg_contents SET last_change = ?", [.text(String(time.text.prefix(23)) + "Z")])
+  }
+
+  /// Texts hang on a chain of their own: they are written by people at any time and belong to no run.
+  private static func reportTexts(_ dialect: Dialect) -> String {
+    """
+    CREATE TABLE report_texts (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      report \(dialect.text) NOT NULL,
+      area \(dialect.text) NOT NULL,
+      paragraph \(dialect.text) NOT NULL,
+      language \(dialect.text) NOT NULL,
+      version \(dialect.integer) NOT NULL CHECK (version > 0),
+      text \(dialect.text) NOT NULL,
+      author \(dialect.text) NOT NULL,
+      recorded \(dialect.text) NOT NULL,
+      previous \(dialect.text) NOT NULL,
+      digest \(dialect.text) NOT NULL UNIQUE,
+      UNIQUE (report, area, paragraph, language, version));
+    \(dialect.guarding("report_texts"))
     """
   }
 }

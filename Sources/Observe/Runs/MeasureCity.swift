@@ -220,6 +220,7 @@ enum MethodVersion {
   static let of = [
     transport: "1", openSpace: "1", degreeOfUrbanisation: "1", urbanExtent: "1", landConsumption: "1",
     particulateMatter: "1", hotSpots: "1", planning: "1", importing: "1", targets: "1",
+    ImportObservations.Method.sdmx.rawValue: "1", ImportObservations.Method.openSDG.rawValue: "1",
     MeasureIndicatorTable.method: MeasureIndicatorTable.methodVersion,
     MeasureSurvey.method: MeasureSurvey.methodVersion,
     EstimateFromSample.method: EstimateFromSample.methodVersion,

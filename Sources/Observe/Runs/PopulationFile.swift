@@ -21,20 +21,11 @@ enum PopulationFile {
       throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
     }
     let table = try DelimitedText([UInt8](data), file: name)
-    var issues = InputIssues()
-    func column(_ title: String) -> Int? {
-      let index = table.column(title)
-      if index == nil {
-        issues.append(
-          InputIssue(
-            "table.column.missing", at: Place(file: name, line: 1, field: title),
-            found: table.columns.joined(separator: ", "), arguments: ["column": title]))
-      }
-      return index
-    }
-    let (x, y, count) = (column(longitude), column(latitude), column(persons))
     let names = groups.sorted { $0.key < $1.key }
-    let parts = names.map { column($0.value) }
+    var issues = InputIssues(
+      table.issues(lacking: [longitude, latitude, persons] + names.map(\.value)))
+    let (x, y, count) = (table.column(longitude), table.column(latitude), table.column(persons))
+    let parts = names.map { table.column($0.value) }
     try issues.throwIfAnyError()
 
     var points = PopulationPoints(groups: disaggregations(of: groups))

@@ -34,7 +34,8 @@ public struct VerifyRun {
   public var files: InputFolder?
   /// Reads the observations of an imported file again; formats are not known here.
   public var readImport:
-    (_ method: ImportObservations.Method, _ path: String, _ name: String) throws -> [Observation]
+    (_ method: ImportObservations.Method, _ path: String, _ name: String, _ hasDecimalComma: Bool) throws
+      -> [Observation]
   /// Observations of the store that other figures were made of.
   public var observation: (_ number: Int) throws -> RecordedObservation?
 
@@ -42,7 +43,7 @@ public struct VerifyRun {
     content: ContentFolder, gazetteer: Gazetteer, threads: Int, files: InputFolder?,
     now: @escaping () -> Timestamp,
     observation: @escaping (Int) throws -> RecordedObservation? = { _ in nil },
-    readImport: @escaping (ImportObservations.Method, String, String) throws -> [Observation]
+    readImport: @escaping (ImportObservations.Method, String, String, Bool) throws -> [Observation]
   ) {
     self.content = content
     self.gazetteer = gazetteer
@@ -111,11 +112,14 @@ public struct VerifyRun {
     case EstimateFromSample.kind:
       let text = run.parameters["description"]?.string ?? ""
       let plan = try PlanSample(text: text, file: "parameters", files: folder)
-      return try EstimateFromSample(plan, areas: [], now: now).perform(measured: used).recording.observations
+      return try EstimateFromSample(
+        plan, period: run.parameters["period"]?.string.flatMap { Period($0) } ?? plan.description.period,
+        areas: [], now: now
+      ).perform(measured: used).recording.observations
     case ComputeIndex.kind:
       let compute = try ComputeIndex(repeating: run, in: folder, content: content, now: now)
       let outcome = try compute.perform(measured: used)
-      guard let varied = try VaryIndex(repeating: run, outcome, threads: threads) else {
+      guard let varied = VaryIndex(repeating: run, outcome, threads: threads) else {
         return outcome.observations
       }
       return try varied.recording(
@@ -123,7 +127,9 @@ public struct VerifyRun {
       ).observations
     default:
       let method = ImportObservations.Method(rawValue: run.method) ?? .observations
-      return try run.inputs.flatMap { try readImport(method, folder.path($0.name), $0.name) }
+      return try run.inputs.flatMap {
+        try readImport(method, folder.path($0.name), $0.name, run.hasDecimalComma)
+      }
     }
   }
 

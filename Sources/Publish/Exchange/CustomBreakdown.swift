@@ -14,7 +14,7 @@ struct CustomBreakdown: Hashable {
   /// Empty where there is nothing to say.
   var label: String
 
-  private static let dimensions = ["CAPACITY", "METHOD"]
+  static let dimensions = ["CAPACITY", "METHOD"]
 
   /// - Parameter codes: dimensions to codes, those of the global structure left out.
   init(_ codes: [String: String], codeLists: CodeLists, language: Language) {
@@ -32,6 +32,16 @@ struct CustomBreakdown: Hashable {
       // A dimension without a place: no code of the global list, but one that can be read and told apart.
       code = sorted.map { "\($0.key)_\($0.value)" }.joined(separator: "_")
     }
+  }
+
+  /// Every combination of codes of Quito's own dimensions, that of none first.
+  static func combinations(_ codeLists: CodeLists) -> [[String: String]] {
+    var combinations: [[String: String]] = [[:]]
+    for dimension in dimensions {
+      let codes = codeLists[dimension]?.codes.map(\.code).filter { $0 != "_T" } ?? []
+      combinations += combinations.flatMap { known in codes.map { known.merging([dimension: $0]) { $1 } } }
+    }
+    return combinations
   }
 
   private static func number(_ codes: [String: String], codeLists: CodeLists) -> Int? {

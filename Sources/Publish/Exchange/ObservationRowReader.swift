@@ -247,7 +247,7 @@ struct ObservationRowReader {
   private mutating func number(_ column: String, _ row: Row) -> Double? {
     guard let text = row.text(header[column]) else { return nil }
     if let number = row.number(header[column]) { return number }
-    report("exchange.number", column, found: text)
+    report(header.hasDecimalComma ? "exchange.number.comma" : "exchange.number", column, found: text)
     return nil
   }
 

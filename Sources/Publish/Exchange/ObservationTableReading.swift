@@ -15,15 +15,18 @@ extension ObservationTable {
   ///
   /// - Parameters:
   ///   - file: the name that issues give.
+  ///   - hasDecimalComma: whether fields stand between semicolons and decimals after a comma; else they stand
+  ///     between commas and after a point.
   ///   - knownAreas: codes of the areas that observations may speak of.
   /// - Returns: in the order of the rows.
   /// - Throws: every fault of every row, and nothing is read: the codes `exchange.…` and what
   ///   `DelimitedText` throws. Where a needed column is missing the rows are not looked at.
   public static func read(
-    _ bytes: [UInt8], file: String, catalogue: IndicatorCatalogue, codeLists: CodeLists,
+    _ bytes: [UInt8], file: String, hasDecimalComma: Bool = false, catalogue: IndicatorCatalogue,
+    codeLists: CodeLists,
     knownAreas: Set<String>
   ) throws(InputIssues) -> [Observation] {
-    let table = try DelimitedText(bytes, file: file)
+    let table = try DelimitedText(bytes, file: file, hasDecimalComma: hasDecimalComma)
     let header = ObservationColumns(table, codeLists: codeLists)
     if header.lacksNeeded { throw InputIssues(header.issues) }
     var reader = ObservationRowReader(
@@ -37,6 +40,7 @@ extension ObservationTable {
 /// Where each column of a table to be read stands.
 struct ObservationColumns {
   let count: Int
+  let hasDecimalComma: Bool
   /// Dimensions that have a column of their own.
   private(set) var dimensions: [(name: String, column: Int)] = []
   /// Every dimension there is.
@@ -51,6 +55,7 @@ struct ObservationColumns {
 
   init(_ table: DelimitedText, codeLists: CodeLists) {
     count = table.columns.count
+    hasDecimalComma = table.hasDecimalComma
     knownDimensions = codeLists.lists.keys.filter { !ObservationColumns.attributes.contains($0) }.sorted()
     let names = Set(ObservationTable.columns)
     for (index, name) in table.columns.enumerated() {

@@ -32,6 +32,8 @@ public struct CityReport: Sendable {
   public var members: [ReportMember]
   /// The digest of the store's last run, whether it is of this area or not; nil for an empty store.
   public var chainHead: Digest?
+  /// The moment of which the page speaks where it shows no figures itself.
+  public var moment: Timestamp?
 
   public init(
     area: ReferenceArea, indicators: [Indicator], figures: [RecordedObservation], runs: [RecordedRun],
@@ -50,12 +52,16 @@ public struct CityReport: Sendable {
 
   /// The moment at which the newest of the area's figures and runs was recorded; nil where there are none.
   public var lastRecorded: Timestamp? {
-    (figures.map(\.recorded) + runs.map(\.recorded)).max()
+    (figures.map(\.recorded) + runs.map(\.recorded)).max() ?? moment
   }
 
   /// The page, in the language of the phrases.
-  public func html(phrases: Phrases, codeLists: CodeLists, assets: ReportAssets) -> [UInt8] {
-    ReportPage(report: self, words: ReportWords(phrases: phrases, codeLists: codeLists), assets: assets)
-      .html()
+  public func html(
+    phrases: Phrases, codeLists: CodeLists, assets: ReportAssets, medium: ReportMedium = .screen
+  ) -> [UInt8] {
+    ReportPage(
+      report: self, words: ReportWords(phrases: phrases, codeLists: codeLists), assets: assets,
+      medium: medium
+    ).html()
   }
 }

@@ -115,8 +115,11 @@ struct PlotScale {
     return [1, 2, 5, 10].map { $0 * power }.first { length / $0 <= mostSteps } ?? power * 10
   }
 
+  /// Where a value lies between the ends, 0 to 1.
+  func part(_ value: Double) -> Double { min(1, max(0, (value - lower) / length)) }
+
   func place(_ value: Double) -> String {
-    let part = min(100, max(0, (value - lower) / length * 100))
+    let part = part(value) * 100
     return "\(exact(((isMirrored ? 100 - part : part) * 100).rounded() / 100))%"
   }
 }

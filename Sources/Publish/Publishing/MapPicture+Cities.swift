@@ -41,7 +41,9 @@ extension MapPicture {
     }
   }
 
-  /// So that the area is as the population; a city of unknown population is as small as any.
+  /// Grows from 8 to 34 as the root of the population, so that the smallest city can still be seen: what a circle
+  /// has beyond the smallest is as the root, not its area as the population. A city of unknown population is as
+  /// small as any.
   private static func radius(_ population: Double?, largest: Double?) -> Int {
     guard let population, let largest else { return 8 }
     return 8 + Int((26 * (population / largest).squareRoot()).rounded())

@@ -49,7 +49,7 @@ struct ProsperityWheel {
       }
       for part in [0.25, 0.5, 0.75, 1] {
         html.markup(
-          "<circle class=\"grid\" cx=\"\(middle)\" cy=\"\(middle)\" r=\"\(rounded(radius(100 * part)))\"/>")
+          "<circle class=\"grid\" cx=\"\(middle)\" cy=\"\(middle)\" r=\"\(rounded(radius(part)))\"/>")
       }
       for number in dimensions.indices {
         let place = position((Double(number) + 0.5) * turn, Self.numbers)
@@ -65,9 +65,9 @@ struct ProsperityWheel {
     let score = scores.parts[dimension.code]?.score
     let name = score == nil ? "track unknown" : "track"
     html.markup("<path class=\"\(name)\" d=\"\(path(start, end, base, Self.rim))\"/>")
-    guard let score, score > 0 else { return }
+    guard let reach = score.map(index.place), reach > 0 else { return }
     html.markup(
-      "<path class=\"sector part-\(number % Self.colourCount)\" d=\"\(path(start, end, base, radius(score)))\"/>"
+      "<path class=\"sector part-\(number % Self.colourCount)\" d=\"\(path(start, end, base, radius(reach)))\"/>"
     )
   }
 
@@ -83,7 +83,7 @@ struct ProsperityWheel {
         html.markup("<path class=\"track unknown\" d=\"\(data)\"/>")
         continue
       }
-      let strength = exact((20 + 0.8 * min(100, max(0, score))).rounded() / 100)
+      let strength = exact((20 + 80 * index.place(of: score)).rounded() / 100)
       html.markup(
         "<path class=\"sector part-\(number % Self.colourCount)\" fill-opacity=\"\(strength)\" d=\"\(data)\"/>"
       )
@@ -97,7 +97,7 @@ struct ProsperityWheel {
     let height = Self.size / 2 + (lines.isEmpty ? 12 : lines.count == 1 ? 2 : -8)
     html.element(
       "text", ["class": "total", "x": middle, "y": exact(height)],
-      text: score.map { words.score($0) } ?? "–")
+      text: score.map { words.score($0, of: index) } ?? "–")
     for (number, line) in lines.enumerated() {
       html.element(
         "text", ["class": "class", "x": middle, "y": exact(height + 24 + 18 * Double(number))], text: line)
@@ -118,9 +118,8 @@ struct ProsperityWheel {
 
   private var middle: String { exact(Self.size / 2) }
 
-  private func radius(_ score: Double) -> Double {
-    base + (Self.rim - base) * min(100, max(0, score)) / 100
-  }
+  /// Of a part of the scale, 0 to 1.
+  private func radius(_ part: Double) -> Double { base + (Self.rim - base) * part }
 
   private func rounded(_ value: Double) -> String { exact((value * 10).rounded() / 10) }
 

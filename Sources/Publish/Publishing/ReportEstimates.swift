@@ -10,12 +10,7 @@ struct ReportEstimates {
 
     /// Value and both ends, as far as they are there and finite.
     var value: Double? { finite(figure.observation.value) }
-    var interval: ClosedRange<Double>? {
-      guard let lower = finite(figure.observation.error?.lower),
-        let upper = finite(figure.observation.error?.upper), lower <= upper
-      else { return nil }
-      return lower...upper
-    }
+    var interval: ClosedRange<Double>? { figure.observation.error?.interval }
 
     /// Whether the interval holds the true value; nil where either is not known.
     var holdsTruth: Bool? {
@@ -48,5 +43,13 @@ struct ReportEstimates {
       // A figure withheld for being too imprecise has neither value nor error, and is told of all the same.
       sampling.contains($0.runNumber) && ($0.observation.error != nil || $0.observation.value == nil)
     }.map { Estimate(figure: $0, truth: truths[$0.observation.key]) }
+  }
+}
+
+extension SamplingError {
+  /// Both ends, as far as they are there, finite and in order.
+  var interval: ClosedRange<Double>? {
+    guard let lower, let upper, lower.isFinite, upper.isFinite, lower <= upper else { return nil }
+    return lower...upper
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Monitoring
 
 /// A composite index as a report shows it: what its parts are called, how they hang together and how scores are
@@ -41,19 +42,35 @@ public struct ReportIndex: Hashable, Sendable {
   /// In the order in which they are to stand.
   public var nodes: [Node]
   public var classes: [Class]
+  /// From the least score there can be to the greatest.
+  public var scale: ClosedRange<Double>
 
-  public init(_ code: String, names: LocalisedText, nodes: [Node], classes: [Class] = []) {
+  public init(
+    _ code: String, names: LocalisedText, nodes: [Node], classes: [Class] = [],
+    scale: ClosedRange<Double> = 0...100
+  ) {
+    precondition(scale.lowerBound < scale.upperBound, "a scale of some length")
     self.code = code
     self.names = names
     self.nodes = nodes
     self.classes = classes
+    self.scale = scale
   }
+
+  /// Where a score stands on the scale, 0 to 1.
+  func place(of score: Double) -> Double {
+    min(1, max(0, (score - scale.lowerBound) / (scale.upperBound - scale.lowerBound)))
+  }
+
+  /// That a score is written with: 1 on a scale of 100, 3 on a scale of 1.
+  var decimals: Int { max(0, 3 - Int(log10(scale.upperBound - scale.lowerBound).rounded())) }
 
   /// - Returns: nil outside all classes.
   public func scoreClass(of score: Double) -> Class? {
-    let sorted = classes.sorted { $0.lower < $1.lower }
-    if let last = sorted.last, score == last.upper { return last }
-    return sorted.first { $0.lower <= score && score < $0.upper }
+    if let found = classes.first(where: { $0.lower <= score && score < $0.upper }) { return found }
+    // What rounding adds to a perfect score costs no class.
+    guard let last = classes.max(by: { $0.upper < $1.upper }), score >= last.upper else { return nil }
+    return score - last.upper <= 1e-9 * (last.upper - last.lower) ? last : nil
   }
 
   /// Nodes below one, or the dimensions, in order.

@@ -7,10 +7,11 @@ struct ReportNotes {
   let all: [Note]
   private let numbers: [Note: Int]
 
-  init(_ figures: ReportFigures) {
+  /// - Parameter further: figures of other areas, whose remarks follow.
+  init(_ figures: ReportFigures, further: [RecordedObservation] = []) {
     var all: [Note] = []
     var numbers: [Note: Int] = [:]
-    for figure in figures.all.flatMap({ [$0] + figures.alternatives(to: $0) }) {
+    for figure in figures.all.flatMap({ [$0] + figures.alternatives(to: $0) }) + further {
       for note in figure.observation.notes where numbers[note] == nil {
         all.append(note)
         numbers[note] = all.count

@@ -106,7 +106,7 @@ extension ReportPage {
             }
           }
           html.cell(words.status(observation.status))
-          noteCell(observation.notes, &html)
+          noteCell(observation.notes, isListed: false, &html)
           html.element("td") { runLink(estimate.figure, &$0) }
         }
       }

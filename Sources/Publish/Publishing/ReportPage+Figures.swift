@@ -99,19 +99,20 @@ extension ReportPage {
   }
 
   /// The numbers of the remarks, each a link to its text.
-  func noteCell(_ shown: [Note], _ html: inout HTML) {
+  /// - Parameter isListed: whether the texts stand on the same page of a site.
+  func noteCell(_ shown: [Note], isListed: Bool = true, _ html: inout HTML) {
     html.element("td", ["class": "note-numbers"]) { html in
       for (place, number) in notes.numbers(of: shown).enumerated() {
         if place > 0 { html.text(words.phrases.listSeparator) }
-        html.element("a", ["href": "#note-\(number)"], text: words.amount(Double(number)))
+        let list = isListed ? "" : addresses?.notes ?? ""
+        html.element("a", ["href": "\(list)#note-\(number)"], text: words.amount(Double(number)))
       }
     }
   }
 
   /// The remarks that the tables of the page name by number.
-  private func noteList(_ html: inout HTML) {
+  func noteList(_ html: inout HTML) {
     guard !notes.all.isEmpty else { return }
-    html.element("h3", text: words["column.notes"])
     html.element("ol", ["class": "notes"]) { html in
       for (place, note) in notes.all.enumerated() {
         html.markup("\n")
@@ -121,11 +122,19 @@ extension ReportPage {
   }
 
   func runLink(_ figure: RecordedObservation, _ html: inout HTML) {
-    if report.runs.contains(where: { $0.number == figure.runNumber }) {
+    if let addresses {
+      html.element("a", ["href": addresses.run(figure.runID)], text: figure.runID)
+    } else if report.runs.contains(where: { $0.number == figure.runNumber }) {
       html.element("a", ["href": "#\(figure.runID)"], text: figure.runID)
     } else {
       html.element("code", text: figure.runID)
     }
+  }
+
+  /// In what way a figure came about, by the kind of the run that made it.
+  func basis(of figure: RecordedObservation) -> String {
+    let kind = report.runs.first { $0.number == figure.runNumber }?.run.kind ?? ""
+    return words[["import", "sample", "survey"].contains(kind) ? "basis.\(kind)" : "basis.measure"]
   }
 
   /// Every figure with all that is known of it.
@@ -176,6 +185,7 @@ extension ReportPage {
       }
     }
     alternatives(to: figures.all, caption: words["alternatives.all"], isNamed: true, &html)
+    if !notes.all.isEmpty { html.element("h3", text: words["column.notes"]) }
     noteList(&html)
     targetTable(&html)
   }
@@ -197,7 +207,7 @@ extension ReportPage {
     columns += (isNamed ? ["notes", "run", "observation"] : ["run"]).map {
       .init(title: words["column.\($0)"])
     }
-    html.element("details", ["class": "alternatives"]) { html in
+    html.element("details", ["class": "alternatives", "open": medium.isPaper ? "" : nil]) { html in
       html.element("summary", text: caption)
       ReportTable(caption: caption, columns: columns).write(to: &html) { html in
         for figure in shown {
@@ -243,9 +253,18 @@ extension ReportPage {
   func charts(_ html: inout HTML) {
     html.element("p", text: words["chart.about"])
     for (key, isThere) in [("bars", !chart.bars.isEmpty), ("steps", !chart.steps.isEmpty)] where isThere {
-      html.element("figure", ["class": "chart", "id": "chart-\(key)", "hidden": ""]) { html in
+      html.element("figure", ["class": "chart", "id": "chart-\(key)"]) { html in
         html.element("figcaption", text: words["chart.\(key)"])
-        html.element("div", ["role": "img", "aria-label": words["chart.\(key).text"]]) { _ in }
+        if !medium.isPaper {
+          // What the page's script fills, in place of what is drawn here.
+          html.element(
+            "div",
+            ["class": "live", "role": "img", "aria-label": words["chart.\(key).text"], "hidden": ""]
+          ) { _ in }
+        }
+        html.element("div", ["class": "drawn"]) { html in
+          if key == "bars" { drawnShares(&html) } else { drawnSteps(&html) }
+        }
         if key == "steps", !chart.targets.isEmpty {
           html.element("p", ["class": "remark"], text: words["chart.targets"])
         }
@@ -284,6 +303,61 @@ extension ReportPage {
           }
           html.cell(words.error(observation.error, unit: observation.unit) ?? words["error.none"])
         }
+      }
+    }
+  }
+
+  /// The shares as points with their intervals, from nothing to all.
+  private func drawnShares(_ html: inout HTML) {
+    IntervalPlot(
+      rows: chart.bars.map { bar in
+        let observation = bar.figure.observation
+        var label = bar.title
+        if let method = bar.method {
+          label = words["map.label", ["series": label, "detail": words.method(method)]]
+        }
+        return IntervalPlot.Row(
+          label: label, value: observation.value, interval: observation.error?.interval,
+          text: observation.value.map { words.value($0, unit: observation.unit, decimals: 1) } ?? "–")
+      }, description: words["chart.bars.text"], tick: { words.value($0, unit: "PT", decimals: 0) },
+      ends: 0...100, isMirrored: words.language.isRightToLeft
+    ).write(to: &html)
+  }
+
+  /// How the totals moved, series by series.
+  private func drawnSteps(_ html: inout HTML) {
+    func point(_ step: ReportChart.Step) -> TrendPlot.Point {
+      let observation = step.figure.observation
+      return TrendPlot.Point(
+        day: TrendPlot.day(of: observation.key.period), period: observation.key.period.text,
+        value: observation.value!, interval: observation.error?.interval,
+        text: words.value(observation.value!, unit: observation.unit, decimals: 1))
+    }
+    var titles: [String] = []
+    for step in chart.steps where !titles.contains(step.title) { titles.append(step.title) }
+    trend(
+      titles.map { title in
+        .init(
+          title: title, points: chart.steps.filter { $0.title == title }.map(point),
+          targets: chart.targets.filter { $0.title == title }.map(point))
+      }, unit: "PT", &html)
+  }
+
+  /// Lines over time with the names of their series below.
+  func trend(_ lines: [TrendPlot.Line], unit: String, _ html: inout HTML) {
+    TrendPlot(
+      lines: lines, description: words["chart.steps.text"],
+      tick: {
+        unit == "PT" ? words.value($0, unit: unit, decimals: $0 == $0.rounded() ? 0 : 1) : words.amount($0)
+      },
+      isMirrored: words.language.isRightToLeft
+    ).write(to: &html)
+    html.element("ul", ["class": "legend", "aria-label": words["map.legend"]]) { html in
+      for (number, line) in lines.enumerated() {
+        let colour = "line-\(number % TrendPlot.colourCount)"
+        sign(
+          "<path class=\"path \(colour)\" d=\"M2 10h28\"/><circle class=\"dot \(colour)\" cx=\"16\" cy=\"10\" r=\"4\"/>",
+          line.title, &html)
       }
     }
   }

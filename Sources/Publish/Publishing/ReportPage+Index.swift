@@ -51,9 +51,9 @@ extension ReportPage {
         html.element("h3", text: shown.index.names[words.language])
         if let score = scores.newest.score {
           html.element("p", ["class": "value"]) {
-            $0.element("data", ["value": exact(score)], text: words.score(score))
+            $0.element("data", ["value": exact(score)], text: words.score(score, of: shown.index))
           }
-          meter(score, &html)
+          meter(100 * shown.index.place(of: score), &html)
         } else {
           html.element("p", ["class": "value none"], text: words["value.missing"])
         }
@@ -106,12 +106,14 @@ extension ReportPage {
                 html.markup(
                   "<svg class=\"key\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">"
                     + "<rect class=\"part-\(colour)\" width=\"16\" height=\"16\"/></svg>")
-                html.element("span", text: partText(dimension, scores))
+                html.element("span", text: partText(dimension, of: index, scores))
               }
             }
           }
           html.element("dl") { indexTerms(index, scores.newest, &$0) }
-          html.element("p", ["class": "remark"], text: words["index.wheel.about"])
+          let ends = [index.scale.lowerBound, index.scale.upperBound].map { words.amount($0) }
+          html.element(
+            "p", ["class": "remark"], text: words["index.wheel.about", ["lower": ends[0], "upper": ends[1]]])
         }
       }
     }
@@ -123,19 +125,19 @@ extension ReportPage {
       "index.part",
       [
         "name": words["total"],
-        "score": scores.newest.score.map { words.score($0) } ?? words["value.missing"],
+        "score": scores.newest.score.map { words.score($0, of: index) } ?? words["value.missing"],
       ]]
-    return ([whole] + index.children(of: nil).map { partText($0, scores) })
+    return ([whole] + index.children(of: nil).map { partText($0, of: index, scores) })
       .joined(separator: words.phrases.listSeparator)
   }
 
   /// `Productivity: 63.1`
-  private func partText(_ node: ReportIndex.Node, _ scores: IndexScores) -> String {
+  private func partText(_ node: ReportIndex.Node, of index: ReportIndex, _ scores: IndexScores) -> String {
     words[
       "index.part",
       [
         "name": node.names[words.language],
-        "score": scores.parts[node.code]?.score.map { words.score($0) } ?? words["value.missing"],
+        "score": scores.parts[node.code]?.score.map { words.score($0, of: index) } ?? words["value.missing"],
       ]]
   }
 
@@ -156,11 +158,11 @@ extension ReportPage {
               let colour = place % ProsperityWheel.colourCount
               html.markup("<rect class=\"track\" y=\"3\" width=\"100%\" height=\"16\"/>")
               if let score = part?.score {
-                html.markup(bar(from: 0, to: score, of: 100, "part-\(colour)"))
+                html.markup(bar(from: 0, to: index.place(of: score), "part-\(colour)"))
               }
             }
             html.element("span", ["class": "text"]) { html in
-              html.isolated(part?.score.map { words.score($0) } ?? "–")
+              html.isolated(part?.score.map { words.score($0, of: index) } ?? "–")
               guard let coverage = part?.coverage else { return }
               let text = words[
                 "index.coverage.of", ["coverage": words.value(coverage, unit: "PT", decimals: 0)]]
@@ -172,9 +174,9 @@ extension ReportPage {
     }
   }
 
-  /// A piece of a bar across the drawing, from the side where reading begins.
-  private func bar(from start: Double, to end: Double, of all: Double, _ name: String) -> String {
-    func percent(_ value: Double) -> Double { (min(1, max(0, value / all)) * 10_000).rounded() / 100 }
+  /// A piece of a bar across the drawing, from the side where reading begins; the whole is 1.
+  private func bar(from start: Double, to end: Double, _ name: String) -> String {
+    func percent(_ share: Double) -> Double { (min(1, max(0, share)) * 10_000).rounded() / 100 }
     let (first, last) = (percent(start), percent(end))
     let left = words.language.isRightToLeft ? 100 - last : first
     return "<rect class=\"\(name)\" x=\"\(exact((left * 100).rounded() / 100))%\" y=\"3\" "
@@ -198,6 +200,7 @@ extension ReportPage {
     let list = contributionList(index, scores)
     guard !list.isEmpty else { return }
     let sum = list.reduce(0) { $0 + $1.points }
+    let length = index.scale.upperBound - index.scale.lowerBound
     html.element("figure", ["class": "chart"]) { html in
       html.element("figcaption", text: words["index.contributions"])
       html.element("div", ["role": "img", "aria-label": words["index.contributions.text"]]) { html in
@@ -206,7 +209,9 @@ extension ReportPage {
           var start = 0.0
           for (place, points) in list {
             html.markup(
-              bar(from: start, to: start + points, of: 100, "part-\(place % ProsperityWheel.colourCount)"))
+              bar(
+                from: start / length, to: (start + points) / length,
+                "part-\(place % ProsperityWheel.colourCount)"))
             start += points
           }
         }
@@ -219,14 +224,16 @@ extension ReportPage {
               "<svg class=\"key\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><rect class=\"part-\(place % ProsperityWheel.colourCount)\" width=\"16\" height=\"16\"/></svg>"
             )
             let name = dimensions[place].names[words.language]
-            html.element("span", text: words["index.part", ["name": name, "score": words.score(points)]])
+            html.element(
+              "span", text: words["index.part", ["name": name, "score": words.score(points, of: index)]])
           }
         }
       }
       // A geometric mean is no sum of parts.
-      if let score = scores.newest.score, abs(score - sum) >= 0.05 {
+      if let score = scores.newest.score, abs(score - sum) >= length / 2_000 {
         let text = words[
-          "index.contributions.apart", ["sum": words.score(sum), "score": words.score(score)]]
+          "index.contributions.apart",
+          ["sum": words.score(sum, of: index), "score": words.score(score, of: index)]]
         html.element("p", ["class": "remark"], text: text)
       }
     }
@@ -248,11 +255,11 @@ extension ReportPage {
         ReportTable.row(&html) {
           $0.element("span", ["class": depth == 0 ? nil : "depth-\(min(depth, 3))"], text: name)
         } _: { html in
-          html.number(part.score, missing: missing) { words.score($0) }
+          html.number(part.score, missing: missing) { words.score($0, of: index) }
           html.cell(part.score.flatMap { index.scoreClass(of: $0) }?.names[words.language] ?? "–")
           html.number(part.coverage, missing: missing) { words.value($0, unit: "PT", decimals: 0) }
           html.number(weight, missing: missing) { words.value($0 * 100, unit: "PT", decimals: 1) }
-          html.number(points, missing: missing) { words.score($0) }
+          html.number(points, missing: missing) { words.score($0, of: index) }
         }
       }
       var shown: Set<String> = []
@@ -290,7 +297,7 @@ extension ReportPage {
         ReportTable.row(&html) {
           $0.text(whole.period.text)
         } _: { html in
-          html.number(whole.score, missing: missing) { words.score($0) }
+          html.number(whole.score, missing: missing) { words.score($0, of: index) }
           html.cell(whole.score.flatMap { index.scoreClass(of: $0) }?.names[words.language] ?? "–")
           html.cell(rankText(whole) ?? "–")
           html.number(whole.coverage, missing: missing) { words.value($0, unit: "PT", decimals: 0) }

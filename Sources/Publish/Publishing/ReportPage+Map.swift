@@ -34,7 +34,7 @@ extension ReportPage {
     if !map.views.isEmpty { html.element("p", text: words["map.about"]) }
     if !map.themes.isEmpty { html.element("p", text: words["map.about-themes"]) }
     if map.views.isEmpty, map.themes.isEmpty { html.element("p", text: words["map.about-boundary"]) }
-    live(&html)
+    if !medium.isPaper { live(&html) }
     html.element("div", ["id": "drawn"]) { html in
       if !map.views.isEmpty || map.themes.isEmpty {
         html.element("div", ["class": "theme", "data-theme": "people"]) { html in
@@ -49,6 +49,28 @@ extension ReportPage {
     credit(&html)
     if !map.views.isEmpty { viewTable(&html) }
     themeTables(&html)
+  }
+
+  /// The live map with its legends alone; the pictures and tables are on a page of their own.
+  func liveMap(_ html: inout HTML, _ frame: SiteFrame) {
+    live(&html)
+    html.element("div", ["id": "drawn"]) { html in
+      if !map.views.isEmpty || map.themes.isEmpty {
+        html.element("div", ["class": "theme", "data-theme": "people"]) { legend(&$0) }
+      }
+      for (number, theme) in map.themes.enumerated() {
+        html.element("div", ["class": "theme", "data-theme": "\(number)"]) { html in
+          html.element("h3", text: themeTitle(theme))
+          themeLegend(theme, &html)
+        }
+      }
+    }
+    let code = pathPart(report.area.code)
+    html.element("p") {
+      $0.element("a", ["href": frame.address("/areas/\(code)/maps")], text: frame["area.maps"])
+    }
+    remark(&html)
+    credit(&html)
   }
 
   /// What the page's script fills: the list of all maps, the steps of the chosen one, the map and its legend.

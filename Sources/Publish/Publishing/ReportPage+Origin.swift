@@ -137,7 +137,7 @@ extension ReportPage {
     flatten(recorded.run.parameters, path: "", into: &leaves)
     guard !leaves.isEmpty else { return }
     let columns = ["name", "value"].map { ReportTable.Column(title: words["parameter.\($0)"]) }
-    html.element("details") { html in
+    html.element("details", ["open": medium.isPaper ? "" : nil]) { html in
       html.element("summary", text: words["parameter.caption", ["run": recorded.id]])
       ReportTable(caption: words["parameter.caption", ["run": recorded.id]], columns: columns)
         .write(to: &html) { html in
@@ -160,6 +160,45 @@ extension ReportPage {
     }
     for (key, member) in members.sorted(by: { $0.key < $1.key }) {
       flatten(member, path: path.isEmpty ? key : "\(path).\(key)", into: &leaves)
+    }
+  }
+
+  /// The runs in short, one a row, for reports of many areas.
+  func runTable(_ html: inout HTML) {
+    guard !report.runs.isEmpty else {
+      html.element("p", ["class": "empty"], text: words["runs.none"])
+      return
+    }
+    html.element("p", text: words["runs.about"])
+    html.element("p") { html in
+      html.text(words["run.command"] + ": ")
+      html.element("code", ["class": "command"], text: "quito verify r1 --store STORE")
+      html.text(" " + words["run.command-store"])
+    }
+    let columns = ["run", "method", "recorded", "inputs", "digest"].map {
+      ReportTable.Column(title: words[["run", "method"].contains($0) ? "column.\($0)" : "run.\($0)"])
+    }
+    ReportTable(caption: words["runs.caption"], columns: columns, name: "runs").write(to: &html) { html in
+      for recorded in report.runs.sorted(by: { $0.number < $1.number }) {
+        let run = recorded.run
+        html.markup("\n")
+        html.element("tr", ["id": recorded.id]) { html in
+          html.element("th", ["scope": "row"]) { $0.element("code", text: recorded.id) }
+          html.element("td") { html in
+            html.element("code", text: run.method)
+            html.text(" · " + words["run.version", ["version": run.methodVersion]])
+          }
+          html.element("td") { time(recorded.recorded, &$0) }
+          html.element("td") { html in
+            for (place, input) in run.inputs.enumerated() {
+              if place > 0 { html.text(words.phrases.listSeparator) }
+              html.element("code", text: input.name)
+            }
+            if run.inputs.isEmpty { html.text("–") }
+          }
+          html.element("td") { $0.element("code", text: recorded.digest.text) }
+        }
+      }
     }
   }
 

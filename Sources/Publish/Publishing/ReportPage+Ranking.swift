@@ -14,7 +14,7 @@ extension ReportPage {
     rankTable(index, ranking, title: title, &html)
   }
 
-  private func name(of area: ReferenceArea) -> String {
+  func name(of area: ReferenceArea) -> String {
     let name = area.names[words.language]
     return name.isEmpty ? area.code : name
   }
@@ -36,7 +36,8 @@ extension ReportPage {
           let whole = row.whole
           let label = words[
             "index.ranking.place", ["rank": words.amount(whole.rank!), "name": name(of: row.area)]]
-          let text = [whole.score.map { words.score($0) }, className(whole, in: index)].compactMap(\.self)
+          let text = [whole.score.map { words.score($0, of: index) }, className(whole, in: index)].compactMap(
+            \.self)
           return .init(
             label: label, value: whole.rank, interval: whole.rankInterval,
             text: text.isEmpty ? "–" : text.joined(separator: " · "))
@@ -53,7 +54,7 @@ extension ReportPage {
     }
   }
 
-  private func rankTable(
+  func rankTable(
     _ index: ReportIndex, _ ranking: IndexRanking, title: String, _ html: inout HTML
   ) {
     let dimensions = index.children(of: nil)
@@ -70,7 +71,11 @@ extension ReportPage {
       for row in ranking.rows {
         let whole = row.whole
         ReportTable.row(&html) { html in
-          html.isolated(name(of: row.area))
+          if let addresses {
+            html.element("a", ["href": addresses.area(row.area.code)]) { $0.isolated(name(of: row.area)) }
+          } else {
+            html.isolated(name(of: row.area))
+          }
           html.text(" ")
           html.element("code", text: row.area.code)
         } _: { html in
@@ -78,11 +83,13 @@ extension ReportPage {
           html.element(
             "td", ["class": "number"],
             text: whole.rankInterval.map { words.range($0, unit: "NUMBER") } ?? words["error.none"])
-          html.number(whole.score, missing: missing) { words.score($0) }
+          html.number(whole.score, missing: missing) { words.score($0, of: index) }
           html.cell(className(whole, in: index) ?? "–")
           html.number(whole.coverage, missing: missing) { words.value($0, unit: "PT", decimals: 0) }
           for dimension in dimensions {
-            html.number(row.scores.parts[dimension.code]?.score, missing: missing) { words.score($0) }
+            html.number(row.scores.parts[dimension.code]?.score, missing: missing) {
+              words.score($0, of: index)
+            }
           }
         }
       }

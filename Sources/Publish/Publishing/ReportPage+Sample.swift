@@ -4,12 +4,25 @@ extension ReportPage {
   /// The frame of cities on a map, and those drawn as a table.
   func sampleSection(_ html: inout HTML) {
     guard let sample else { return }
+    html.element("p", text: text(of: sample))
+    samplePicture(sample, &html)
+    sampleTable(sample.drawn, &html)
+  }
+
+  /// How many cities were drawn of how many.
+  func text(of sample: ReportSample) -> String {
+    words[
+      "sample.text",
+      [
+        "drawn": words.amount(Double(sample.drawn.count)),
+        "frame": words.amount(Double(sample.cities.count)),
+        "certain": words.amount(Double(sample.drawn.count(where: \.isCertain))),
+      ]]
+  }
+
+  /// The map with its legend.
+  func samplePicture(_ sample: ReportSample, _ html: inout HTML) {
     let drawn = sample.drawn
-    let counts = [
-      "drawn": words.amount(Double(drawn.count)), "frame": words.amount(Double(sample.cities.count)),
-      "certain": words.amount(Double(drawn.count(where: \.isCertain))),
-    ]
-    html.element("p", text: words["sample.text", counts])
     if sample.unreadableCount > 0 {
       html.element(
         "p", ["class": "warning"],
@@ -20,7 +33,7 @@ extension ReportPage {
     html.element("figure", ["class": "sample"]) { html in
       MapPicture(map, .cities(sample.cities))?.write(
         to: &html, identifier: "sample-picture", title: words["sample.title"],
-        description: words["sample.text", counts], words: words)
+        description: text(of: sample), words: words)
       html.element("figcaption", text: words["sample.title"])
     }
     html.element("ul", ["class": "legend", "aria-label": words["map.legend"]]) { html in
@@ -39,10 +52,9 @@ extension ReportPage {
       boundaryEntry(of: map, &html)
     }
     html.element("p", ["class": "remark"], text: words["sample.sizes"])
-    sampleTable(drawn, &html)
   }
 
-  private func sampleTable(_ drawn: [ReportSample.City], _ html: inout HTML) {
+  func sampleTable(_ drawn: [ReportSample.City], _ html: inout HTML) {
     guard !drawn.isEmpty else { return }
     let columns = [
       ("sample.column.city", false), ("sample.column.stratum", false), ("sample.column.weight", true),
@@ -54,7 +66,8 @@ extension ReportPage {
         ReportTable.row(&html) {
           $0.isolated(city.name)
         } _: { html in
-          html.element("td") { $0.isolated(city.stratum ?? "–") }
+          // A city taken with certainty is a stratum of its own, called by its code.
+          html.element("td") { $0.isolated(city.isCertain ? words["sample.certain"] : city.stratum ?? "–") }
           html.number(city.weight, missing: missing) { words.amount($0) }
           html.number(city.population, missing: missing) { words.amount($0.rounded()) }
           html.cell(words[city.isCertain ? "sample.certain" : "sample.chance"])

@@ -12,7 +12,7 @@ extension ReportPage {
   }
 
   /// `35.0% (National target): 15.8 points to go`
-  private func text(of target: ReportTargets.Target) -> String {
+  func text(of target: ReportTargets.Target) -> String {
     let observation = target.figure.observation
     let decimals = observation.unit == "PT" ? 1 : nil
     let value = observation.value.flatMap { $0.isFinite ? $0 : nil }
@@ -39,6 +39,10 @@ extension ReportPage {
 
   func targetTable(_ html: inout HTML) {
     guard !targets.all.isEmpty else { return }
+    targetTable(targets.all, caption: words["target.caption"], &html)
+  }
+
+  func targetTable(_ shown: [ReportTargets.Target], caption: String, _ html: inout HTML) {
     let columns = [
       ("column.series", false), ("column.disaggregation", false), ("target.column.year", false),
       ("dimension.TARGET", false), ("target.column.value", true), ("target.column.newest", true),
@@ -46,8 +50,8 @@ extension ReportPage {
       ("column.observation", false),
     ].map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }
     let missing = words["value.missing"]
-    ReportTable(caption: words["target.caption"], columns: columns).write(to: &html) { html in
-      for target in targets.all {
+    ReportTable(caption: caption, columns: columns, name: "targets").write(to: &html) { html in
+      for target in shown {
         let observation = target.figure.observation
         let key = observation.key
         let part = FigureGroups.without(FigureGroups.targetDimension, key).disaggregation

@@ -88,7 +88,7 @@ extension ReportPage {
     }.joined(separator: words.phrases.listSeparator)
   }
 
-  private func themeLegend(_ theme: ThematicMap, _ html: inout HTML) {
+  func themeLegend(_ theme: ThematicMap, _ html: inout HTML) {
     let codes = theme.codes
     var entries = codes.map {
       (ThematicClasses.colour(of: $0, among: codes, in: theme.layer), className($0, in: theme))

@@ -42,8 +42,10 @@ struct ReportWords {
     return phrases.numbers.text(value, decimals: abs(value) >= 1 ? 2 : 4)
   }
 
-  /// A score from 0 to 100.
-  func score(_ value: Double) -> String { phrases.numbers.text(value, decimals: 1) }
+  /// A score of an index, with the decimals of its scale.
+  func score(_ value: Double, of index: ReportIndex) -> String {
+    phrases.numbers.text(value, decimals: index.decimals)
+  }
 
   /// How far two values of a unit lie apart; of shares in percentage points.
   func distance(_ value: Double, unit: String) -> String {

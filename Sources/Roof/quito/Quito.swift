@@ -10,8 +10,8 @@ struct Quito: ParsableCommand {
     commandName: "quito", abstract: words["command.quito"], version: version,
     subcommands: [
       Demo.self, Measure.self, Classify.self, Overlay.self, Capacity.self, Land.self, Extent.self, Zonal.self,
-      Observations.self, Table.self, Survey.self, Sample.self, Index.self, Target.self, Report.self,
-      Verify.self,
+      Observations.self, Sdmx.self, OpenSdg.self, Table.self, Survey.self, Sample.self, Index.self,
+      Target.self, Report.self, Serve.self, Verify.self, Store.self,
       Catalogue.self,
     ])
 

@@ -52,6 +52,15 @@ func faults(_ bytes: [UInt8]) -> [String] {
     ] as [(String, [[String?]])])
   func readsRows(text: String, expected: [[String?]]) throws { #expect(rows(try read(text)) == expected) }
 
+  @Test func columnsThatAreLackingAreNamed() throws {
+    let table = try read("b,a\n1,2\n")
+    #expect(table.issues(lacking: ["a", "b"]).isEmpty)
+    let issues = table.issues(lacking: ["c", "a", "d"])
+    #expect(issues.map(\.code) == ["table.column.missing", "table.column.missing"])
+    #expect(issues.map(\.place.text) == ["t.csv:1:c", "t.csv:1:d"])
+    #expect(issues.map(\.found) == ["b, a", "b, a"] && issues[1].arguments == ["column": "d"])
+  }
+
   @Test func columnsAreFoundByName() throws {
     let table = try read("\u{FEFF} stop_id ,\"stop_name\",,x\n1,2,3,4\n")
     #expect(table.columns == ["stop_id", "stop_name", "", "x"])

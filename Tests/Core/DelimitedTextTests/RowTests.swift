@@ -29,6 +29,22 @@ import Testing
     #expect(try values(field).integer == nil)
   }
 
+  /// With decimal commas the point is no mark of anything; thousands are never parted.
+  @Test(
+    arguments: [
+      ("0,5", 0.5), ("-12,25", -12.25), ("7", 7), (",5", 0.5), ("5,", 5), ("1,5e2", 150),
+      ("0,123456789012345678", 0.123456789012345678), ("1.5", nil), ("1.234,5", nil), ("1,2,3", nil),
+      ("1 234,5", nil), (",", nil), ("0,12345678901234567.8", nil),
+    ] as [(String, Double?)])
+  func numbersWithDecimalCommas(field: String, value: Double?) throws {
+    let table = try DelimitedText(Array("a;b\n\(field);x\n".utf8), file: "t.csv", hasDecimalComma: true)
+    var found: [Double?] = []
+    table.forEachRow { row in found.append(row.number(0)) }
+    #expect(found == [value])
+    #expect(table.hasDecimalComma)
+    #expect(try !read("a\n1\n").hasDecimalComma)
+  }
+
   @Test(arguments: [
     ("0", 0), ("-0", 0), ("007", 7), ("+12", 12), ("-12", -12), (" 41 ", 41),
     ("999999999999999999", 999_999_999_999_999_999), ("-999999999999999999", -999_999_999_999_999_999),

@@ -1,40 +1,38 @@
 import Foundation
 import Monitoring
 import Storage
+import TestDatabases
 import TestSupport
 import Testing
 
+/// Steps and versions in every database.
 @Suite struct MigratorTests {
-  let folder: TemporaryFolder
-  let path: String
-
-  init() throws {
-    folder = try TemporaryFolder()
-    path = folder.file("store.gpkg")
-  }
-
   static let steps = [
     Migration(1, "people") { "CREATE TABLE people (name TEXT, age \($0.integer))" },
     Migration(2, "towns") { _ in "CREATE TABLE towns (name TEXT); INSERT INTO towns VALUES ('Quito')" },
     Migration(3, "people in towns") { _ in "ALTER TABLE people ADD COLUMN town TEXT" },
   ]
 
-  func open(_ count: Int, _ mode: SQLiteDatabase.Mode = .creating) throws -> SQLiteDatabase {
-    try SQLiteDatabase(path: path, mode: mode, migrator: Migrator(Array(MigratorTests.steps.prefix(count))))
+  func open(
+    _ place: TestDatabase, _ count: Int, _ mode: OpeningMode = .creating
+  ) throws -> any Database {
+    try place.open(mode, migrator: Migrator(Array(MigratorTests.steps.prefix(count))))
   }
 
-  func bytes(_ file: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: file)) }
+  func version(_ database: any Database) throws -> Int {
+    try database.read { try Migrator([]).version(of: $0) }
+  }
 
-  func code(_ body: () throws -> Void) throws -> String? { try issues(body).first?.code }
-
-  @Test(arguments: 0...3)
-  func everyVersionIsBroughtForward(version: Int) throws {
+  @Test(arguments: TestDatabase.Kind.allCases, 0...3)
+  func everyVersionIsBroughtForward(kind: TestDatabase.Kind, version: Int) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
     do {
-      let database = try open(version)
-      #expect(try database.read { try Migrator([]).version(of: $0) } == version)
+      let database = try open(place, version)
+      #expect(try self.version(database) == version)
       if version >= 1 { try database.write { try $0.run("INSERT INTO people (name) VALUES ('Ana')") } }
     }
-    let database = try open(3)
+    let database = try open(place, 3)
     let names = try database.read { try $0.all("SELECT name, town FROM people") { $0.values } }
     #expect(names == (version >= 1 ? [["Ana", .null]] : []))
     // A step taken twice would have put a second row there.
@@ -45,133 +43,78 @@ import Testing
     #expect(recorded == [[1, "people"], [2, "towns"], [3, "people in towns"]])
   }
 
-  @Test func openingAgainTakesNoStep() throws {
-    do { _ = try open(3) }
-    let database = try open(3)
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func openingAgainTakesNoStep(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    do { _ = try open(place, 3) }
+    let database = try open(place, 3)
     #expect(try database.read { try $0.first("SELECT count(*) FROM towns") { $0.integer(0) } } == 1)
   }
 
-  @Test func failingStepLeavesTheEarlierVersion() throws {
-    do { _ = try open(1) }
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func failingStepLeavesTheEarlierVersion(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    do { _ = try open(place, 1) }
     let broken = Migrator([
       MigratorTests.steps[0], MigratorTests.steps[1], Migration(3, "broken") { _ in "ALTER TABLE nowhere" },
     ])
-    #expect(throws: StorageError.self) {
-      _ = try SQLiteDatabase(path: path, mode: .writing, migrator: broken)
-    }
-    let database = try open(1)
-    let tables = try database.read {
-      try $0.all("SELECT name FROM sqlite_master ORDER BY name") { $0.text(0) }
-    }
-    #expect(tables == ["people", "quito_migrations"])
+    #expect(throws: StorageError.self) { _ = try place.open(.writing, migrator: broken) }
+    let database = try open(place, 1)
+    #expect(try version(database) == 1)
+    #expect(throws: StorageError.self) { try database.read { try $0.run("SELECT name FROM towns") } }
   }
 
-  @Test(arguments: [SQLiteDatabase.Mode.reading, .writing, .creating])
-  func newerStoreIsRefusedUnchanged(mode: SQLiteDatabase.Mode) throws {
-    do { _ = try open(3) }
-    let before = try bytes(path)
-    let found = try issues { _ = try open(2, mode) }
+  @Test(arguments: TestDatabase.Kind.allCases, [OpeningMode.reading, .writing, .creating])
+  func newerStoreIsRefused(kind: TestDatabase.Kind, mode: OpeningMode) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    do { _ = try open(place, 3) }
+    let found = try issues { _ = try open(place, 2, mode) }
     #expect(found.map(\.code) == ["store.newer"])
     #expect(found.first?.found == "3")
     #expect(found.first?.arguments == ["known": "2", "version": "3"])
-    #expect(try bytes(path) == before)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["store.gpkg"])
+    #expect(try version(open(place, 3, .reading)) == 3)
   }
 
-  /// As after a crash: the step to the newer version stands in the log alone.
-  @Test(arguments: [SQLiteDatabase.Mode.reading, .writing, .creating])
-  func newerStoreInItsLogIsRefusedUnchanged(mode: SQLiteDatabase.Mode) throws {
-    do { _ = try open(2) }
-    let database = try open(3)
-    let copy = folder.file("copy.gpkg")
-    for suffix in ["", "-wal"] {
-      try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
-    }
-    try database.close()
-    let before = (try bytes(copy), try bytes(copy + "-wal"))
-    let migrator = Migrator(Array(MigratorTests.steps.prefix(2)))
-    let refused = try code { _ = try SQLiteDatabase(path: copy, mode: mode, migrator: migrator) }
-    #expect(refused == "store.newer")
-    #expect(try bytes(copy) == before.0)
-    #expect(try bytes(copy + "-wal") == before.1)
-    let whole = try SQLiteDatabase(path: copy, mode: .writing, migrator: Migrator(MigratorTests.steps))
-    #expect(try whole.read { try Migrator([]).version(of: $0) } == 3)
-  }
-
-  @Test func olderStoreIsNotReadWithoutItsSteps() throws {
-    do { _ = try open(1) }
-    let before = try bytes(path)
-    let found = try issues { _ = try open(3, .reading) }
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func olderStoreIsNotReadWithoutItsSteps(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    do { _ = try open(place, 1) }
+    let found = try issues { _ = try open(place, 3, .reading) }
     #expect(found.map(\.code) == ["store.older"])
     #expect(found.first?.arguments == ["known": "3", "version": "1"])
-    #expect(try bytes(path) == before)
+    #expect(try version(open(place, 1, .reading)) == 1)
   }
 
-  @Test(arguments: [SQLiteDatabase.Mode.reading, .writing, .creating])
-  func fileThatIsNoDatabaseIsRefusedUnchanged(mode: SQLiteDatabase.Mode) throws {
-    var generator = SystemRandomNumberGenerator()
-    let noise = Data((0..<10_000).map { _ in UInt8.random(in: 1...255, using: &generator) })
-    try noise.write(to: URL(fileURLWithPath: path))
-    #expect(try code { _ = try open(3, mode) } == "store.format")
-    #expect(try bytes(path) == noise)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["store.gpkg"])
-  }
-
-  @Test(arguments: [SQLiteDatabase.Mode.reading, .writing, .creating])
-  func databaseOfSomebodyElseIsRefusedUnchanged(mode: SQLiteDatabase.Mode) throws {
-    do {
-      let foreign = try SQLiteDatabase(path: path, mode: .creating, migrator: nil)
-      try foreign.write { try $0.runScript("CREATE TABLE recipes (a)") }
+  @Test(arguments: TestDatabase.Kind.allCases, [OpeningMode.reading, .writing, .creating])
+  func databaseOfSomebodyElseIsRefused(kind: TestDatabase.Kind, mode: OpeningMode) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    do { try place.open().write { try $0.runScript("CREATE TABLE recipes (a TEXT)") } }
+    #expect(try issues { _ = try open(place, 3, mode) }.map(\.code) == ["store.format"])
+    #expect(throws: StorageError.self) {
+      try place.open(.writing).read { try $0.run("SELECT * FROM people") }
     }
-    let before = try bytes(path)
-    #expect(try code { _ = try open(3, mode) } == "store.format")
-    #expect(try bytes(path) == before)
   }
 
-  /// A creation that was interrupted leaves an empty file or a database without tables.
-  @Test(arguments: [true, false])
-  func emptyFileBecomesAStoreOnlyWhereOneMayBeMade(isDatabase: Bool) throws {
-    if isDatabase {
-      do { _ = try SQLiteDatabase(path: path, mode: .creating, migrator: nil) }
-    } else {
-      try Data().write(to: URL(fileURLWithPath: path))
-    }
-    #expect(try code { _ = try open(3, .reading) } == "store.format")
-    #expect(try code { _ = try open(3, .writing) } == "store.format")
-    let database = try open(3, .creating)
-    #expect(try database.read { try Migrator([]).version(of: $0) } == 3)
+  @Test(arguments: TestDatabase.Kind.allCases, [OpeningMode.reading, .writing])
+  func missingStoreIsNotMade(kind: TestDatabase.Kind, mode: OpeningMode) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    #expect(try issues { _ = try open(place, 3, mode) }.map(\.code) == ["store.missing"])
   }
 
-  @Test func directoryCannotBeAStore() throws {
-    let migrator = Migrator(MigratorTests.steps)
-    let refused = try code { _ = try SQLiteDatabase(path: folder.path, mode: .creating, migrator: migrator) }
-    #expect(refused == "store.format")
-  }
-
-  @Test func missingFolderCannotHoldAStore() throws {
-    let migrator = Migrator(MigratorTests.steps)
-    let refused = try code {
-      _ = try SQLiteDatabase(path: folder.file("none/store.gpkg"), mode: .creating, migrator: migrator)
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func manyAtOnceMakeOneStore(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    DispatchQueue.concurrentPerform(iterations: 4) { _ in
+      #expect(throws: Never.self) { _ = try open(place, 3) }
     }
-    #expect(refused == "store.unreadable")
-  }
-
-  @Test func fileCutShortIsDamaged() throws {
-    do {
-      let database = try open(3)
-      try database.write { connection in
-        try connection.runScript("CREATE INDEX people_name ON people (name)")
-        for number in 0..<5_000 {
-          try connection.run("INSERT INTO people (name) VALUES (?)", [.text("name \(number)")])
-        }
-      }
-    }
-    let whole = try bytes(path)
-    try whole.prefix(whole.count / 2 / 4_096 * 4_096).write(to: URL(fileURLWithPath: path))
-    let found = try code {
-      let database = try open(3, .reading)
-      _ = try database.read { try $0.all("SELECT * FROM people ORDER BY age") { $0.values } }
-    }
-    #expect(found == "store.damaged")
+    let database = try open(place, 3)
+    #expect(try database.read { try $0.first("SELECT count(*) FROM towns") { $0.integer(0) } } == 1)
   }
 }

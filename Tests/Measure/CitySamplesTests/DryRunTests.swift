@@ -61,8 +61,8 @@ import Testing
     func plan(_ size: Int) throws -> CityPlan {
       try CityPlan(
         CityDesign(
-          sampleSize: size, stratifiers: [.size], sizeRule: .stated, certainty: .primate, allocation: rule,
-          minimumPerStratum: 2), on: frame)
+          sampleSize: size, stratifiers: [.size], sizeRule: .breaks([200, 500]), certainty: .primate,
+          allocation: rule, minimumPerStratum: 2), on: frame)
     }
     let small = try plan(12)
     let assumptions = DryRun.Assumptions(deviations: DryRun.deviations(small, pilot: ToyCountry.access))

@@ -212,6 +212,7 @@ import Testing
     #expect(none.totals.isEmpty && none.ranks.isEmpty && none.warnings.count == 3)
     let one = try IndexResult(tree, SixUnits.table.keeping(units: [2]))
     #expect(one.totals[0].isNaN && one.ranks == [0])
+    #expect(one.reason(unit: 0, node: 1) == .columnWithoutSpread)
     let plan = UncertaintyPlan()
     #expect(try UncertaintyAnalysis(of: none, plan: plan, runs: 3, seed: 1, threads: 2).scores.isEmpty)
   }
@@ -233,7 +234,11 @@ import Testing
   @Test func removalsAndYears() throws {
     let removals = try six().removals(atDepth: 1)
     #expect(removals.map(\.code) == ["x1", "x2", "x3", "x4"])
-    #expect(removals.allSatisfy { $0.meanRankShift >= 0 })
+    // From ranks 6 4 3 5 2 1 to 5 4 1 6 2 3, 6 5 2 4 3 1, the same, and 6 5 3 4 2 1.
+    #expect(isNear(removals.map(\.meanRankShift), [1, 2.0 / 3, 0, 1.0 / 3], 1e-12))
+    // 1 − 6 Σd²/210.
+    let correlations: [Double] = [5.0 / 7, 31.0 / 35, 1, 33.0 / 35]
+    #expect(isNear(removals.map(\.spearman), correlations, 1e-12))
     #expect(try six().removals(atDepth: 0).isEmpty)
     var table = SixUnits.table
     table.years = DataColumns(
@@ -242,5 +247,93 @@ import Testing
     let result = try IndexResult(IndexTree(SixUnits.definition), table)
     #expect(result.years(unit: 0, under: 0) == 2010...2020 && result.years(unit: 1, under: 0) == 2011...2011)
     #expect(result.years(unit: 0, under: 4) == nil)
+  }
+
+  /// A value without its denominator is not observed, and neither is one that the function says nothing of.
+  @Test func coverageIsOfWhatIsScored() throws {
+    var definition = SixUnits.definition
+    definition.treatment = nil
+    definition.imputation = .mean
+    definition.nodes[1].denominator = "people"
+    definition.nodes[2].direction = .moreIsBetter
+    definition.nodes[2].function = .root(2, minimum: 0, maximum: 9)
+    var table = SixUnits.table
+    table.auxiliaries["people"] = [10, 0, 10, .nan, 10, 10]
+    table.values = DataColumns(
+      codes: ["x1", "x2", "x3", "x4"], columns: [SixUnits.x1, [-1, 7, 3, 9, 1, 4], SixUnits.x3, SixUnits.x4])
+    let result = try IndexResult(IndexTree(definition), table)
+    let (covered, imputed) = (result.coverage["all"]!, result.imputedShare["all"]!)
+    // x1 weighs 0.4, x2 0.3.
+    #expect(isNear(covered, [0.7, 0.6, 1, 0.6, 1, 1], 1e-12))
+    #expect(isNear(imputed, [0, 0.4, 0, 0.4, 0, 0], 1e-12))
+  }
+
+  /// Areas A, B and C in three years, of which B lacks the middle one.
+  private func panel(_ imputation: Imputation?, weights: Bool = false) throws -> IndexResult {
+    var definition = IndexDefinition(
+      code: "panel", edition: "1", levels: [.init("index", .arithmetic), .init("indicator")],
+      nodes: [IndexNode("all", parent: nil)]
+        + ["a", "b"].map { IndexNode($0, parent: "all", isIndicator: true) },
+      normalisation: .minMax(lower: 0, upper: 100))
+    definition.imputation = imputation
+    let table = IndicatorTable(
+      units: ["A", "B", "C", "A", "B", "C", "A", "B", "C"],
+      values: DataColumns(
+        codes: ["a", "b"],
+        columns: [[0, 10, 20, 5, .nan, 30, 40, 50, 45], [0, 1, 2, 3, .nan, 4, 5, 7, 10]]),
+      periods: [2000, 2000, 2000, 2005, 2005, 2005, 2010, 2010, 2010])
+    return try IndexResult(IndexTree(definition), table)
+  }
+
+  @Test func yearsOfAPanelStandOnCommonBases() throws {
+    let result = try panel(nil)
+    // a from 0 to 50 and b from 0 to 10 over all years.
+    #expect(isNear(result.totals.filter { !$0.isNaN }, [0, 15, 30, 20, 50, 65, 85, 95], 1e-12))
+    #expect(result.totals[4].isNaN)
+    // Ranks are those of each year.
+    #expect(result.ranks == [3, 2, 1, 2, 0, 1, 3, 2, 1])
+    #expect(result.unitsByRank == [8, 7, 6, 5, 3, 4, 2, 1, 0])
+    #expect(result.standings(unit: 0).map(\.rank) == [3, 3])
+    #expect(
+      result.operations.first { $0.step == .normalise }!.rules[0].hasSuffix("min-max 0–100, over 3 periods"))
+    let frozen = try result.regenerated { definition in
+      definition.frozenBases["a"] = ColumnBase(minimum: 0, maximum: 100, mean: 0, deviation: 1)
+      definition.frozenBases["b"] = ColumnBase(minimum: 0, maximum: 10, mean: 0, deviation: 1)
+    }
+    #expect(isNear(frozen.totals[7], 60))
+  }
+
+  @Test func gapsOfAPanelAreFilledAlongTime() throws {
+    let between = try panel(.panelLinear(extendsConstantly: false))
+    #expect(between.imputed["a"]![4] == 30 && between.imputed["b"]![4] == 4)
+    #expect(between.ranks[3...5] == [3, 1, 1])
+    #expect(try panel(.panelLatest).imputed["a"]![4] == 10)
+    let comparison = try ResultComparison(between, panel(.panelLatest))
+    #expect(comparison.units.count == 9 && comparison.units[4].period == 2005)
+  }
+
+  @Test func ranksOfAPanelVaryWithinTheirYear() throws {
+    let result = try panel(.panelLatest)
+    var plan = UncertaintyPlan()
+    plan.weightNoise = [1: 0.5]
+    let analysis = try UncertaintyAnalysis(of: result, plan: plan, runs: 50, seed: 1, threads: 2)
+    for run in 0..<50 {
+      for year in 0..<3 {
+        #expect(Set(analysis.ranks[run * 9 + year * 3..<run * 9 + year * 3 + 3]) == [1, 2, 3])
+      }
+    }
+  }
+
+  @Test func whoDependsOnTheOthers() throws {
+    func depends(_ change: (inout IndexDefinition) -> Void) throws -> Bool {
+      let (tree, table) = try drawn(seed: 1, fixed: true)
+      return try IndexResult(tree, table).regenerated(change).dependsOnOtherUnits
+    }
+    let found = try [
+      depends { _ in }, depends { $0.imputation = .mean }, depends { $0.levels[0].aggregation = .copeland },
+      depends { $0.levels[1].weighting = .entropy },
+    ]
+    #expect(found == [false, true, true, true])
+    #expect(try six().dependsOnOtherUnits)
   }
 }

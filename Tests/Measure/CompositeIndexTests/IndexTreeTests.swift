@@ -80,4 +80,33 @@ import Testing
     #expect(tree.indicators(under: 1) == [0] && tree.indicators(under: 2) == [0, 3])
     #expect(tree.effectiveWeights() == [0.5, 0.5, 1, 0.5])
   }
+
+  @Test func theRootIsNoIndicator() {
+    #expect(codes(definition([IndexNode("r", parent: nil, isIndicator: true)])) == ["index.root.indicator"])
+  }
+
+  @Test func aDirectionAgainstItsFunctionIsAFault() {
+    func found(_ function: Standardisation?) -> [String] {
+      codes(
+        definition([
+          IndexNode("r", parent: nil),
+          IndexNode("a", parent: "r", isIndicator: true, direction: .lessIsBetter, function: function),
+        ]))
+    }
+    #expect(found(.linear(minimum: 0, maximum: 9)) == ["index.direction"])
+    #expect(found(.targetFromBelow(4)) == ["index.direction"])
+    // The normalisation of the definition is the identity, which scores a higher value higher.
+    #expect(found(nil) == ["index.direction"])
+    #expect(found(.linear(minimum: 0, maximum: 9, isInverse: true)) == [])
+    #expect(found(.twoSidedTarget(4)) == [])
+  }
+
+  @Test func roundingCostsNoClass() {
+    let classes = ScoreClasses([
+      ScoreClass("low", from: 0, to: 50, mark: .own), ScoreClass("high", from: 50, to: 100, mark: .own),
+    ])
+    #expect(classes[100.00000000000013]?.code == "high" && classes[100]?.code == "high")
+    #expect(classes[100.001] == nil && classes[-1e-9] == nil)
+    #expect(classes.range == 0...100 && ScoreClasses().range == nil)
+  }
 }

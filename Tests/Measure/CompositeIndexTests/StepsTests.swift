@@ -166,4 +166,26 @@ import Testing
     #expect(rule.applied(to: [45], isReversed: true, base: base) == [50])
     #expect(isNear(rule.applied(to: [150], isReversed: true, base: base)[0], -100))
   }
+
+  @Test func theLeastIsBestWhereLessIsBetter() {
+    #expect(Normalisation.fractionOfMaximum.applied(to: [1, 2, 4], isReversed: true) == [1, 0.5, 0.25])
+    #expect(Normalisation.fractionOfMaximum.applied(to: [1, 2, 4]) == [0.25, 0.5, 1])
+    for column in [[0.0, 1], [-1, 4]] {
+      #expect(Normalisation.fractionOfMaximum.applied(to: column, isReversed: true).allSatisfy { $0.isNaN })
+    }
+  }
+
+  @Test func transformsLeaveWhatTheyAreNotDefinedFor() {
+    let transform = OutlierTreatment.Transform.innovationIndexLogarithm
+    #expect(transform.applied(to: [0.1, 0.2, 0.9]).allSatisfy { $0.isNaN })
+    // A column of shares stays as winsorising left it, in its order.
+    let shares = [0.1, 0.11, 0.12, 0.13, 0.14, 0.9]
+    let treated = OutlierTreatment(pointMaximum: 0, transform: transform).treated(shares)
+    #expect(treated.column == shares && !treated.outcome.isTransformed)
+    func boxCox(_ lambda: Double) -> [Double] {
+      OutlierTreatment.Transform.boxCox(lambda: lambda, isShifted: false).applied(to: [0, 4])
+    }
+    #expect(boxCox(0.5) == [-2, 2])
+    for lambda in [0.0, -1] { #expect(boxCox(lambda)[0].isNaN && boxCox(lambda)[1].isFinite) }
+  }
 }

@@ -115,6 +115,30 @@ import Testing
       let analysis = try UncertaintyAnalysis(of: bare, plan: plan, runs: 1, seed: 1, threads: 1)
       #expect(isNear(analysis.scores, try result.regenerated { $0.imputation = rule }.totals, 1e-12))
     }
+    // With gaps level by level, without them in as few steps as there are kinds of means.
+    for result in [result, try nominal(missing: 0)] {
+      for rules in [
+        [Aggregation.arithmetic, .geometric], [.geometric, .arithmetic], [.harmonic, .power(3)],
+        [.power(2), .harmonic], [.geometric, .geometric],
+      ] {
+        var plan = UncertaintyPlan()
+        plan.aggregations = [rules]
+        plan.normalisations = [.minMax(lower: 1, upper: 100)]
+        plan.weightSets = [["g0": 3, "g1": 2, "i4": 7]]
+        let analysis = try UncertaintyAnalysis(of: result, plan: plan, runs: 6, seed: 1, threads: 1)
+        let other = try result.regenerated { definition in
+          for depth in 0..<2 { definition.levels[depth].aggregation = rules[depth] }
+          definition.normalisation = .minMax(lower: 1, upper: 100)
+          for index in definition.nodes.indices {
+            definition.nodes[index].weight = plan.weightSets[0][definition.nodes[index].code]
+          }
+        }
+        for run in 0..<6 {
+          #expect(isNear(Array(analysis.scores[run * 30..<(run + 1) * 30]), other.totals, 1e-12), "\(rules)")
+          #expect(Array(analysis.ranks[run * 30..<(run + 1) * 30]) == other.ranks, "\(rules)")
+        }
+      }
+    }
     for rule in [
       Aggregation.geometric, .harmonic, .power(3), .copeland, .borda, .mazziottaPareto(.init()), .idealPoint,
     ] {
@@ -275,5 +299,92 @@ import Testing
         #expect(Set(points.map { Int($0[dimension] * 256) }).count == 256)
       }
     }
+  }
+
+  /// One unit with a gap has all worked level by level; with fixed benchmarks that is nothing to the others.
+  @Test func collapsedLevelsComeToTheSame() throws {
+    var random = SeededColumns(seed: 12)
+    let codes = (0..<9).map { "i\($0)" }
+    var definition = IndexDefinition(
+      code: "drawn", edition: "1", levels: [.init("index"), .init("group"), .init("indicator")],
+      nodes: [IndexNode("all", parent: nil)] + (0..<3).map { IndexNode("g\($0)", parent: "all") }
+        + (0..<9).map { index in
+          IndexNode(
+            codes[index], parent: "g\(index % 3)", isIndicator: true,
+            function: .linear(minimum: -5, maximum: 105))
+        })
+    for depth in 0..<2 { definition.levels[depth].aggregation = .arithmetic }
+    let columns = codes.map { _ in random.column(29) }
+    let tree = try IndexTree(definition)
+    let whole = try IndexResult(
+      tree,
+      IndicatorTable(units: (0..<29).map { "u\($0)" }, values: DataColumns(codes: codes, columns: columns)))
+    let gapped = try IndexResult(
+      tree,
+      IndicatorTable(
+        units: (0..<30).map { "u\($0)" },
+        values: DataColumns(codes: codes, columns: columns.enumerated().map { $1 + [$0 == 4 ? .nan : 50] })))
+    var plan = UncertaintyPlan()
+    plan.weightNoise = [1: 0.25, 2: 0.5]
+    plan.dropsIndicator = true
+    plan.aggregations = [
+      [.arithmetic, .arithmetic], [.geometric, .arithmetic], [.geometric, .geometric],
+      [.harmonic, .power(2)],
+      [.power(-2), .geometric],
+    ]
+    let fast = try UncertaintyAnalysis(of: whole, plan: plan, runs: 403, seed: 5, threads: 2)
+    let slow = try UncertaintyAnalysis(of: gapped, plan: plan, runs: 403, seed: 5, threads: 2)
+    var worst = 0.0
+    for run in 0..<403 {
+      for unit in 0..<29 {
+        worst = max(worst, abs(fast.scores[run * 29 + unit] / slow.scores[run * 30 + unit] - 1))
+      }
+    }
+    #expect(worst < 1e-12, "\(worst)")
+  }
+
+  /// A group whose only child is left out is left out too, and takes no score away.
+  @Test func anOnlyChildIsLeftOutWithItsParent() throws {
+    let definition = IndexDefinition(
+      code: "only", edition: "1",
+      levels: [
+        .init("index", .arithmetic, coverageMinimum: 1), .init("group", .arithmetic), .init("indicator"),
+      ],
+      nodes: [
+        IndexNode("all", parent: nil), IndexNode("g", parent: "all"), IndexNode("h", parent: "all"),
+        IndexNode("a", parent: "g", isIndicator: true), IndexNode("b", parent: "h", isIndicator: true),
+        IndexNode("c", parent: "h", isIndicator: true), IndexNode("d", parent: "h", isIndicator: true),
+      ], normalisation: .minMax(lower: 1, upper: 100))
+    for gap in [Double.nan, 4] {
+      let table = IndicatorTable(
+        units: ["x", "y", "z"],
+        values: DataColumns(
+          codes: ["a", "b", "c", "d"], columns: [[1, 2, 3], [4, 5, 9], [2, gap, 3], [1, 3, 2]]))
+      var plan = UncertaintyPlan()
+      plan.dropsIndicator = true
+      let analysis = try UncertaintyAnalysis(
+        of: IndexResult(IndexTree(definition), table), plan: plan, runs: 100, seed: 1, threads: 1)
+      #expect(analysis.scores.allSatisfy { !$0.isNaN } && !analysis.ranks.contains(0))
+      #expect(Set(analysis.scores).count > 3)
+    }
+  }
+
+  /// Nothing is made of an empty cell of a matrix, in the runs as in the nominal index.
+  @Test func emptyCellsOfAMatrixHaveNoScore() throws {
+    var cell = IndexNode("cell", parent: "all")
+    cell.column = "c"
+    var definition = IndexDefinition(
+      code: "matrix", edition: "1", levels: [.init("index", .geometric), .init("cell"), .init("indicator")],
+      nodes: [IndexNode("all", parent: nil), cell]
+        + ["a", "b"].map { IndexNode($0, parent: "all", isIndicator: true) },
+      normalisation: .minMax(lower: 1, upper: 100))
+    definition.columns = [.init("c")]
+    let table = IndicatorTable(
+      units: ["x", "y", "z"], values: DataColumns(codes: ["a", "b"], columns: [[1, 2, 3], [5, 4, 9]]))
+    let nominal = try IndexResult(IndexTree(definition), table)
+    var plan = UncertaintyPlan()
+    plan.weightNoise = [1: 0]
+    let analysis = try UncertaintyAnalysis(of: nominal, plan: plan, runs: 4, seed: 1, threads: 2)
+    for run in 0..<4 { #expect(isNear(Array(analysis.scores[run * 3..<run * 3 + 3]), nominal.totals, 1e-13)) }
   }
 }

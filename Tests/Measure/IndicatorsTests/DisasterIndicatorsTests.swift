@@ -54,6 +54,11 @@ import Testing
     ])
     #expect(sum.lost.total == 6 && sum.lost.unreported == [.missing] && sum.directlyAffected == 15)
     #expect(sum.population == 4000)
+    // A part that one of them leaves out has no figure over both: it would be that of one alone.
+    #expect(sum.lost[.deaths] == 4 && sum.lost[.missing] == nil && sum.affected[.injured] == nil)
+    #expect(figure("VC_DSR_MORT", sum.observations(measurement))?.value == 4)
+    #expect(figure("VC_DSR_MISS", sum.observations(measurement)) == nil)
+    #expect(figure("VC_DSR_IJILN", sum.observations(measurement)) == nil)
     // One of the two told of injured alone.
     let note = Note("components-unreported", ["components": "affected"])
     #expect(figure("VC_DSR_AFFCT", sum.observations(measurement))?.notes == [note])

@@ -49,6 +49,23 @@ struct TargetProgressTests {
     #expect(try #require(progress(values)).assessment() == word)
   }
 
+  /// Which way is better comes from the catalogue, not from where the target lies.
+  @Test(
+    arguments: [
+      // Fewer in slums than the target already, and fewer still: the way to the target would be back.
+      ((15, 12, 20), Indicator.Direction.lower, TargetProgress.Assessment.met),
+      ((15, 22, 20), .lower, .lost), ((40, 21, 20), .lower, .onTrack), ((40, 19, 20), .lower, .met),
+      ((95, 97, 90), .higher, .met), ((95, 85, 90), .higher, .lost), ((60, 90, 90), .higher, .met),
+      ((60, 89, 90), .higher, .onTrack), ((20, 20, 20), .lower, .met), ((20, 20, 20), .higher, .met),
+      // Near a target, or with no direction stated, all the way is what counts.
+      ((15, 12, 20), .none, .away), ((15, 21, 20), .target, .met),
+    ] as [((Double, Double, Double), Indicator.Direction, TargetProgress.Assessment)])
+  func directionDecidesWhatIsMet(
+    values: (Double, Double, Double), direction: Indicator.Direction, word: TargetProgress.Assessment
+  ) throws {
+    #expect(try #require(progress(values)).assessment(direction: direction) == word)
+  }
+
   @Test func zeroAndLossGrowLinearly() throws {
     let none = try #require(progress((10, 5, 0)))
     #expect(none.growth == .linear)

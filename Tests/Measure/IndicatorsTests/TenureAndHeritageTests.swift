@@ -64,6 +64,20 @@ import Testing
     #expect(figures["GB_XPD_CUL_PB"]?.notes == [])
   }
 
+  /// What a level spends on both kinds in one sum is in no figure of one kind, and the figure says so.
+  @Test func anUndividedSumIsALowerBoundOfItsKinds() {
+    let figures = figures([
+      Entry(source: .national, heritage: .cultural, expenditure: 10_000),
+      Entry(source: .regional, heritage: .both, expenditure: 6_000),
+      Entry(source: .local, heritage: .cultural, expenditure: 2_000),
+      Entry(source: .local, heritage: .both, expenditure: 2_000),
+    ])
+    #expect(
+      figures["GB_XPD_CUL_PB"]?.notes == [Note("sources-undivided", ["sources": "regional, local"])])
+    #expect(figures["GB_XPD_CUL_PB"]?.value == 6)
+    #expect(figures["GB_XPD_CULNAT_PB"]?.value == 10 && figures["GB_XPD_CULNAT_PB"]?.notes == [])
+  }
+
   @Test func levelsAddUpToThePublic() {
     let entries = HeritageExpenditure.Source.allCases.map {
       Entry(source: $0, heritage: .both, expenditure: 300, transfersReceived: 100)

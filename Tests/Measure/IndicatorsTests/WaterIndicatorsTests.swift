@@ -194,10 +194,12 @@ import Testing
 
   @Test func changeOfWater() {
     let water = WaterTransitions.Change(alpha: 10, beta: 4, rho: 6, sigma: 2, epsilon: 94)
-    #expect(water.percent == 10)
-    #expect(water.baseline == 100 && water.extent == 110)
-    #expect(isNear(water.percent, 100 * (water.extent - water.baseline) / water.baseline))
-    #expect(WaterTransitions.Change(alpha: 5, beta: 0, rho: 0, sigma: 0, epsilon: 0).percent == nil)
+    #expect(water.baseline == 100 && water.extent == 110 && water.net == water.extent - water.baseline)
+    // Where there was none, there is no change in per cent.
+    let new = WaterTransitions.Change(alpha: 5, beta: 0, rho: 0, sigma: 0, epsilon: 0)
+    #expect(
+      WaterTransitions(waters: .reservoirs, permanent: new, seasonal: nil).observations(measurement).first?
+        .value == nil)
     let seasonal = WaterTransitions.Change(alpha: 1, beta: 3, rho: 2, sigma: 6, epsilon: 11)
     let figures = WaterTransitions(
       waters: .lakesAndRivers, permanent: water, seasonal: seasonal, landArea: 1000

@@ -38,6 +38,67 @@ import Testing
     #expect(knife.degreesOfFreedom == 3)
   }
 
+  /// The jackknife as the factors of every unit in every replicate, written out.
+  @Test func leavingOneOutByItsFactors() throws {
+    let design = try SurveyDesign(
+      SurveyVariables(
+        weights: [3, 5, 2, 7, 4, 6, 8],
+        stages: [.init(strata: [0, 0, 0, 1, 2, 2, 2], population: .counts([9, 9, 9, 1, 30, 30, 30]))]))
+    let knife = ReplicateWeights.stratifiedJackknife(design)
+    let factors: [[Double]] = [
+      [0, 1.5, 1.5, 1, 1, 1, 1], [1.5, 0, 1.5, 1, 1, 1, 1], [1.5, 1.5, 0, 1, 1, 1, 1],
+      [1, 1, 1, 1, 0, 1.5, 1.5], [1, 1, 1, 1, 1.5, 0, 1.5], [1, 1, 1, 1, 1.5, 1.5, 0],
+    ]
+    let scales = [Double](repeating: 2 / 3.0 * (1 - 3 / 9.0), count: 3) + Array(repeating: 0.6, count: 3)
+    let written = ReplicateWeights(
+      .stratifiedJackknife, design: design, unitFactors: factors.flatMap { $0 }, scale: 1,
+      replicateScales: scales)
+    #expect(knife.count == 6 && zip(knife.replicateScales, scales).allSatisfy { agree($0, $1, 1e-15) })
+    for replicate in 0..<6 {
+      #expect(knife.weights(ofReplicate: replicate) == written.weights(ofReplicate: replicate))
+    }
+    let (y, x): ([Double], [Double]) = ([1, 4, 9, 2, 8, 3, 5], [2, 3, 5, 1, 4, 4, 2])
+    let domain = [true, false, true, true, false, true, true]
+    for rows in [nil, domain] {
+      let (ratio, other) = (knife.ratio(of: y, over: x, in: rows), written.ratio(of: y, over: x, in: rows))
+      #expect(agree(ratio, other.value, other.standardError, 1e-13))
+    }
+  }
+
+  /// Twenty thousand units are as many replicates, of which no table is made.
+  @Test func jackknifeOfManyUnits() throws {
+    var generator = SeededGenerator(seed: 21)
+    let rows = 20_000
+    let design = try SurveyDesign(
+      SurveyVariables(
+        weights: (0..<rows).map { _ in Double.random(in: 1...9, using: &generator) },
+        stages: [.init(strata: (0..<rows).map { Int32($0 % 7) })]))
+    let y = (0..<rows).map { _ in Double.random(in: 0...1, using: &generator) }
+    let (knife, linearised) = (
+      ReplicateWeights.stratifiedJackknife(design).total(of: y), design.total(of: y)
+    )
+    #expect(agree(knife, linearised.value, linearised.standardError, 1e-10))
+    #expect(knife.method.variance == .replicates(.stratifiedJackknife, used: rows, centre: .meanOfReplicates))
+  }
+
+  /// In a simple sample the jackknife of a share is its linearised error, and Woodruff's interval the same.
+  @Test func quantiles() throws {
+    let y = (0..<40).map { Double($0 * $0 % 17) }
+    let design = try SurveyDesign(SurveyVariables.simple(rowCount: 40, populationCount: 100))
+    let replicates = ReplicateWeights.jackknife(design)
+    for (a, b) in zip(
+      replicates.quantiles(of: y, at: [0.25, 0.5, 0.9]), design.quantiles(of: y, at: [0.25, 0.5, 0.9]))
+    {
+      #expect(agree(a, b.value, b.standardError, 1e-12) && a.lower == b.lower && a.upper == b.upper)
+      #expect(a.degreesOfFreedom == 39 && a.count == 40)
+    }
+    #expect(replicates.quantiles(of: y, at: [0.5])[0].standardError > 0)
+    // Replicates that never differ know of no error.
+    let same = ReplicateWeights(
+      stated: [design.weights, design.weights], fullWeights: design.weights, scale: 1, degreesOfFreedom: 1)
+    #expect(same.quantiles(of: y, at: [0.5])[0].standardError == 0)
+  }
+
   /// The same by weights that stand in the data, and by a statistic given as a function.
   @Test func statedWeights() throws {
     let design = try survivors()

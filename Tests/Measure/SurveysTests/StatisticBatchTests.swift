@@ -124,6 +124,148 @@ import Testing
     }
   }
 
+  /// The one-sided limit of a share without events goes by the weights of the rows that state an answer, however
+  /// it is estimated.
+  @Test func noEventsAmongMissingAnswers() throws {
+    let codes: [Int32] = [0, 0, -1, 0, 1, 1, -1, 0, 0, -1, 0, 1]
+    let areas: [Int32] = [0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1]
+    let weights: [Double] = [1, 2, 40, 3, 4, 5, 60, 6, 7, 80, 8, 9]
+    let design = try SurveyDesign(
+      SurveyVariables(weights: weights, stages: [.init(strata: [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])]))
+    let batch = StatisticBatch(
+      design, columns: [.indicator(codes, of: 1)], statistics: [.proportion(0)],
+      domains: [.init(codes: areas, count: 2)])
+    let replicates = ReplicateWeights.stratifiedJackknife(design)
+    let (linearised, replicated) = (
+      batch.linearised(threads: 1), batch.replicated(replicates, threads: 1)
+    )
+    // 1, 2, 3, 6, 7 and 8 are the weights that count in the first area, 4, 5 and 9 in the second.
+    for (area, size) in [(0, 27.0 * 27 / 163), (1, 18.0 * 18 / 122)] {
+      let rows = areas.map { $0 == Int32(area) }
+      let limit = ProportionInterval.limitWithoutEvents(effectiveSize: size, level: 0.95)
+      for estimate in [
+        linearised.estimate(0, domain: area), replicated.estimate(0, domain: area),
+        design.proportion(of: 1, among: codes, in: rows),
+        replicates.proportion(of: 1, among: codes, in: rows),
+      ] {
+        #expect(estimate.method.interval == .oneSided && estimate.value == Double(area))
+        #expect(agree(area == 0 ? estimate.upper : 1 - estimate.lower, limit, 1e-14))
+      }
+    }
+  }
+
+  /// A batch takes the jackknife too.
+  @Test func jackknife() throws {
+    let drawn = try Drawn(rows: 2_000, strata: 9, unitsPerStratum: 4, columns: 5, seed: 3, missing: true)
+    let replicates = ReplicateWeights.stratifiedJackknife(drawn.design)
+    let replicated = batch(drawn).replicated(replicates, threads: 2)
+    let c = drawn.columns
+    for number in 0..<11 {
+      let rows = domain(drawn, number)
+      for (statistic, expected) in [
+        (1, replicates.total(of: c[1], in: rows)), (3, replicates.mean(of: c[1], in: rows)),
+        (5, replicates.ratio(of: c[1], over: c[3], in: rows)),
+        (7, replicates.proportion(of: 2, among: drawn.codes, in: rows)),
+      ] {
+        let estimate = replicated.estimate(statistic, domain: number)
+        #expect(agree(estimate, expected.value, expected.standardError, 1e-11))
+        #expect(estimate.method == expected.method)
+      }
+    }
+  }
+
+  /// Stages below the first count in a batch as they do in single estimates, calibrated or not.
+  @Test func everyStage() throws {
+    var codes: [Int32] = []
+    var units: [Int32] = []
+    var (sizes, values, bases): ([Double], [Double], [Double]) = ([], [], [])
+    for unit in 0..<12 {
+      for element in 0..<(2 + unit % 3) {
+        codes.append(Int32((unit + element) % 2))
+        units.append(Int32(unit))
+        sizes.append(Double(5 + unit % 4))
+        values.append(unit == 3 && element == 1 ? .nan : Double((unit * 7 + element * element * 5) % 11))
+        bases.append(Double(1 + (unit + 2 * element) % 4))
+      }
+    }
+    let kinds = bases.map { Int32($0 > 2 ? 1 : 0) }
+    let strata = units.map { $0 % 2 }
+    let variables = SurveyVariables(
+      weights: nil,
+      stages: [
+        .init(units: units, strata: strata, population: .counts(strata.map { $0 == 0 ? 20 : 15 })),
+        .init(population: .counts(sizes)),
+      ])
+    let plain = try SurveyDesign(variables)
+    let total = plain.weights.reduce(0, +)
+    let plan = CalibrationPlan(
+      auxiliary: AuxiliaryVariables(classifications: [
+        .init(codes: codes, sizes: [0.4 * total, 0.6 * total])
+      ]), method: .proportional)
+    for design in [plain, try plain.calibrated(by: plan)] {
+      var first = design
+      first.varianceForm = .ultimateCluster
+      let batch = StatisticBatch(
+        design, columns: [.values(values), .values(bases), .indicator(kinds, of: 1)],
+        statistics: [.total(0), .mean(0), .ratio(0, over: 1), .proportion(2)],
+        domains: [.whole(rowCount: values.count), .init(codes: strata, count: 2)])
+      let found = batch.linearised(threads: 2, withDesignEffects: true)
+      for (domain, rows) in [nil, strata.map { $0 == 0 }, strata.map { $0 == 1 }].enumerated() {
+        for (statistic, expected) in [
+          design.total(of: values, in: rows), design.mean(of: values, in: rows),
+          design.ratio(of: values, over: bases, in: rows), design.proportion(of: 1, among: kinds, in: rows),
+        ].enumerated() {
+          let estimate = found.estimate(statistic, domain: domain)
+          #expect(agree(estimate, expected.value, expected.standardError, 1e-11), "\(statistic) \(domain)")
+          #expect(estimate.method == expected.method)
+          #expect(agree(estimate.designEffect ?? .nan, expected.designEffect ?? .nan, 1e-10))
+        }
+      }
+      #expect(
+        found.estimate(1, domain: 0).standardError > 1.01 * first.mean(of: values).standardError,
+        "the second stage adds nothing")
+    }
+  }
+
+  /// Replicates whose rows have weights of their own, as calibrated ones, in a batch as one by one.
+  @Test func replicatesOfRows() throws {
+    let drawn = try Drawn(rows: 1_200, strata: 6, unitsPerStratum: 5, columns: 4, seed: 8, missing: true)
+    // Squares leave 0 or 1 by three.
+    let classes = (0..<1_200).map { Int32($0 * $0 % 3) }
+    let plan = CalibrationPlan(
+      auxiliary: AuxiliaryVariables(classifications: [
+        .init(codes: classes, sizes: [30_000, 50_000])
+      ]), method: .proportional)
+    let replicates = try ReplicateWeights.stratifiedJackknife(drawn.design).calibrated(by: plan)
+    let design = try drawn.design.calibrated(by: plan)
+    let found = StatisticBatch(
+      design, columns: drawn.columns.map { .values($0) } + [.indicator(drawn.codes, of: 2)],
+      statistics: [.total(1), .mean(1), .ratio(1, over: 3), .proportion(4)],
+      domains: [.whole(rowCount: 1_200), .init(codes: classes, count: 2)]
+    ).replicated(replicates, threads: 2)
+    let c = drawn.columns
+    for (domain, rows) in [nil, classes.map { $0 == 0 }, classes.map { $0 == 1 }].enumerated() {
+      for (statistic, expected) in [
+        replicates.total(of: c[1], in: rows), replicates.mean(of: c[1], in: rows),
+        replicates.ratio(of: c[1], over: c[3], in: rows),
+        replicates.proportion(of: 2, among: drawn.codes, in: rows),
+      ].enumerated() {
+        let estimate = found.estimate(statistic, domain: domain)
+        #expect(agree(estimate, expected.value, expected.standardError, 1e-11), "\(statistic) \(domain)")
+        #expect(estimate.degreesOfFreedom == expected.degreesOfFreedom && estimate.method == expected.method)
+      }
+    }
+  }
+
+  /// Totals are held for sums and domains brought up to multiples of 4, and those of residuals beside them.
+  @Test func memory() throws {
+    let design = try SurveyDesign(SurveyVariables.simple(rowCount: 10))
+    #expect(StatisticBatch.bytes(ofSums: 3, design: design, domainCount: 9) == 8 * 4 * (10 * 12 + 1))
+    let calibrated = try design.calibrated(
+      on: AuxiliaryVariables(values: [.init(Array(repeating: 1, count: 10), total: 20)]))
+    #expect(StatisticBatch.bytes(ofSums: 3, design: calibrated, domainCount: 8) == 2 * 8 * 4 * (10 * 8 + 1))
+  }
+
   /// Calibrated designs: errors of residuals, as of the single estimators.
   @Test func calibrated() throws {
     var drawn = try Drawn(rows: 2_000, strata: 10, unitsPerStratum: 5, columns: 5, seed: 12, missing: true)

@@ -87,6 +87,27 @@ import Testing
     #expect(agree(design.kishLoss, 3 * 6 / 16.0, 1e-15))
   }
 
+  /// Weights that are brought to a mean of 1 expand to no population: a design effect takes replacement.
+  @Test func designEffectsOfNormalisedWeights() throws {
+    let y: [Double] = [3, 1, 4, 1, 5, 9, 2, 6]
+    let endless = EstimationRules(designEffectDenominator: .withReplacement)
+    let ones = try SurveyDesign(SurveyVariables.simple(rowCount: 8))
+    #expect(try #require(ones.mean(of: y).designEffect).isNaN)
+    #expect(agree(try #require(ones.mean(of: y, rules: endless).designEffect), 1, 1e-12))
+    let weights: [Double] = [1, 2, 3, 4, 5, 6, 7, 8]
+    let plain = try SurveyDesign(SurveyVariables(weights: weights, stages: [.init()]))
+    let normalised = try SurveyDesign(
+      SurveyVariables(weights: weights.map { $0 / 4.5 }, stages: [.init()]))
+    #expect(try #require(normalised.mean(of: y).designEffect).isNaN)
+    let (first, second) = (plain.mean(of: y, rules: endless), normalised.mean(of: y, rules: endless))
+    #expect(agree(try #require(second.designEffect), try #require(first.designEffect), 1e-12))
+    let batch = StatisticBatch(
+      ones, columns: [.values(y)], statistics: [.mean(0)], domains: [.whole(rowCount: 8)]
+    ).linearised(threads: 1, withDesignEffects: true)
+    #expect(try #require(batch.estimate(0, domain: 0).designEffect).isNaN)
+    #expect(agree(try #require(batch.estimate(0, domain: 0, rules: endless).designEffect), 1, 1e-12))
+  }
+
   private struct Drawn {
     var design: SurveyDesign
     var y, x: [Double]

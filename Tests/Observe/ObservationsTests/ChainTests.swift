@@ -1,51 +1,29 @@
 import Foundation
 import Monitoring
 import Observations
+import TestDatabases
 import TestSupport
 import Testing
 
 /// What somebody changes with another program is found and named.
 @Suite struct ChainTests {
-  let folder: TemporaryFolder
-  let path: String
-  let heads: [Digest]
-
-  /// Three runs: r1 with o1 to o5, an input and a map feature; r2 with nothing; r3 with o6 to o8.
-  init() throws {
-    folder = try TemporaryFolder()
-    path = folder.file("store.gpkg")
-    let store = try ObservationStore(creatingOrOpening: path)
-    let first = (1...5).map { Drawn.observation(series: "S\($0)", value: Double($0)) }
-    let third = (1...3).map { Drawn.observation(series: "S\($0)", value: Double(10 * $0)) }
-    let features = [
-      MapFeature(layer: "stops", geometry: Drawn.point(1, 2)),
-      MapFeature(layer: "stops", geometry: Drawn.point(3, 4)),
-    ]
-    let areas = [Drawn.area("ECU", .country), Drawn.area("ECU-UIO", parent: "ECU")]
-    heads = try [
-      Recording(run: Drawn.run(inputs: 2), areas: areas, observations: first, mapFeatures: features),
-      Recording(run: Drawn.run()), Recording(run: Drawn.run(), observations: third),
-    ].map { try store.record([$0], at: Drawn.moment).runs[0].digest }
-  }
-
-  func faults(expectedHead: Digest? = nil) throws -> [String] {
-    let report = try ObservationStore(opening: path).verifyChain(expectedHead: expectedHead)
-    #expect(report.faultCount == report.faults.count)
-    #expect(report.isSound == report.faults.isEmpty)
-    return report.faults.map { "\($0.kind.rawValue) \($0.subject)" }
-  }
-
-  @Test func untouchedStoreIsSound() throws {
-    #expect(try faults() == [])
-    let report = try ObservationStore(reading: path).verifyChain()
-    #expect(report.head == heads[2])
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func untouchedStoreIsSound(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    #expect(try chain.faults() == [])
+    let report = try ObservationStore(reading: chain.address).verifyChain()
+    #expect(report.head == chain.heads[2])
     #expect(report.runCount == 3)
     #expect(report.observationCount == 8)
   }
 
-  @Test func openingAndLookingChangesNoDigest() throws {
-    try tamper(path)
-    #expect(try faults() == [])
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func openingAndLookingChangesNoDigest(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place)
+    #expect(try chain.faults() == [])
   }
 
   /// One column each, of every guarded table.
@@ -56,7 +34,6 @@ import Testing
     "nature = 'E'", "standard_error = 0.1", "lower = 0", "upper = 0", "level = 0.95",
     "notes = '[{\"code\":\"a\",\"arguments\":{}}]'", "digest = '\(sixtyFour)'", "digest = ''",
     "period = 'never'", "status = '?'", "notes = '['", "disaggregation = 'SEX'",
-    "value = CAST(X'80' AS TEXT)",
   ]
   static let runColumns: [String] = [
     "kind = 'import'", "method = 'x'", "method_version = '2'", "parameters = '{\"a\":1}'",
@@ -79,34 +56,52 @@ import Testing
   ]
   static let sixtyFour = String(repeating: "a", count: 64)
 
-  @Test(arguments: observationColumns)
-  func alteredObservationIsNamed(change: String) throws {
-    try tamper(path, "UPDATE observations SET \(change) WHERE number = 2")
-    #expect(try faults() == ["observation.altered o2"])
+  @Test(arguments: TestDatabase.Kind.allCases, observationColumns)
+  func alteredObservationIsNamed(kind: TestDatabase.Kind, change: String) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "UPDATE observations SET \(change) WHERE number = 2")
+    #expect(try chain.faults() == ["observation.altered o2"])
   }
 
-  @Test(arguments: runColumns)
-  func alteredRunIsNamed(change: String) throws {
-    try tamper(path, "UPDATE runs SET \(change) WHERE number = 2")
-    #expect(try faults() == ["run.altered r2"])
+  /// Only a file takes what is no number into a column of numbers.
+  @Test func textAmongNumbersIsNamed() throws {
+    let chain = try RecordedChain(.sqlite)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "UPDATE observations SET value = CAST(X'80' AS TEXT) WHERE number = 2")
+    #expect(try chain.faults() == ["observation.altered o2"])
   }
 
-  @Test(arguments: inputColumns)
-  func runOfAnAlteredInputIsNamed(change: String) throws {
-    try tamper(path, "UPDATE run_inputs SET \(change)")
-    #expect(try faults() == ["run.altered r1"])
+  @Test(arguments: TestDatabase.Kind.allCases, runColumns)
+  func alteredRunIsNamed(kind: TestDatabase.Kind, change: String) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "UPDATE runs SET \(change) WHERE number = 2")
+    #expect(try chain.faults() == ["run.altered r2"])
   }
 
-  @Test(arguments: mapFeatureColumns)
-  func runOfAnAlteredMapFeatureIsNamed(change: String) throws {
-    try tamper(path, "UPDATE map_features SET \(change) WHERE fid = 1")
-    #expect(try faults() == ["map.altered r1"])
+  @Test(arguments: TestDatabase.Kind.allCases, inputColumns)
+  func runOfAnAlteredInputIsNamed(kind: TestDatabase.Kind, change: String) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "UPDATE run_inputs SET \(change)")
+    #expect(try chain.faults() == ["run.altered r1"])
   }
 
-  @Test(arguments: areaColumns)
-  func alteredAreaIsNamed(change: String) throws {
-    try tamper(path, "UPDATE areas SET \(change) WHERE code = 'ECU'")
-    #expect(try faults() == ["area.altered ECU"])
+  @Test(arguments: TestDatabase.Kind.allCases, mapFeatureColumns)
+  func runOfAnAlteredMapFeatureIsNamed(kind: TestDatabase.Kind, change: String) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "UPDATE map_features SET \(change) WHERE fid = 1")
+    #expect(try chain.faults() == ["map.altered r1"])
+  }
+
+  @Test(arguments: TestDatabase.Kind.allCases, areaColumns)
+  func alteredAreaIsNamed(kind: TestDatabase.Kind, change: String) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "UPDATE areas SET \(change) WHERE code = 'ECU'")
+    #expect(try chain.faults() == ["area.altered ECU"])
   }
 
   static let alterations: [(String, [String])] = [
@@ -179,45 +174,61 @@ import Testing
     ),
   ]
 
-  @Test(arguments: alterations)
-  func alterationIsNamed(statement: String, expected: [String]) throws {
-    try tamper(path, statement)
-    #expect(try faults() == expected)
+  @Test(arguments: TestDatabase.Kind.allCases, alterations)
+  func alterationIsNamed(kind: TestDatabase.Kind, alteration: (String, [String])) throws {
+    let (statement, expected) = alteration
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, statement)
+    #expect(try chain.faults() == expected)
   }
 
-  @Test func faultNamesTheKey() throws {
-    try tamper(path, "UPDATE observations SET value = 9 WHERE number = 2")
-    let fault = try #require(try ObservationStore(reading: path).verifyChain().faults.first)
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func faultNamesTheKey(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "UPDATE observations SET value = 9 WHERE number = 2")
+    let fault = try #require(try ObservationStore(reading: chain.address).verifyChain().faults.first)
     #expect(fault.found == "11.2.1 S2 ECU-UIO 2023")
     let issue = fault.issue(in: "store.gpkg")
     #expect(issue.code == "chain.observation.altered")
     #expect(issue.place.text == "store.gpkg:o2")
   }
 
-  @Test func faultAfterAFaultIsNamedToo() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func faultAfterAFaultIsNamedToo(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
     try tamper(
-      path, "UPDATE runs SET method = 'x' WHERE number = 1",
+      chain.place, "UPDATE runs SET method = 'x' WHERE number = 1",
       "UPDATE observations SET value = 9 WHERE number = 7")
-    #expect(try faults() == ["run.altered r1", "observation.altered o7"])
+    #expect(try chain.faults() == ["run.altered r1", "observation.altered o7"])
   }
 
   /// Whoever renews the digest of a row is told by the run, and of a run by the next one.
-  @Test func renewedDigestsAreToldOneStepFurther() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func renewedDigestsAreToldOneStepFurther(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
     let observation = Drawn.observation(series: "S2", value: 9)
     let forged = RecordedObservation(
       number: 2, observation: observation, revision: 1, recorded: Drawn.moment, runNumber: 1)
     try tamper(
-      path,
+      chain.place,
       "UPDATE observations SET value = 9, digest = '\(Digest(of: forged.canonicalText).text)' WHERE number = 2"
     )
-    #expect(try faults() == ["observations.replaced r1"])
+    #expect(try chain.faults() == ["observations.replaced r1"])
   }
 
   /// Recorded alike after another history: sound in itself, and yet not this chain's.
-  @Test func runOfAnotherChainDoesNotFit() throws {
-    let other = folder.file("other.gpkg")
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func runOfAnotherChainDoesNotFit(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    let other = try TestDatabase(kind)
+    defer { other.remove() }
     do {
-      let store = try ObservationStore(creatingOrOpening: other)
+      let store = try ObservationStore(creatingOrOpening: other.address)
       let five = (1...5).map { Drawn.observation(series: "S\($0)") }
       _ = try store.record(
         [
@@ -225,49 +236,95 @@ import Testing
           Recording(run: Drawn.run()),
         ], at: Drawn.moment)
     }
-    let row = try ObservationStore(reading: other).runs()[1]
+    let row = try ObservationStore(reading: other.address).runs()[1]
     #expect(row.run == Drawn.run())
     try tamper(
-      path,
+      chain.place,
       "UPDATE runs SET previous = '\(row.previous.text)', digest = '\(row.digest.text)' WHERE number = 2")
-    #expect(try faults() == ["run.unlinked r2", "run.unlinked r3"])
+    #expect(try chain.faults() == ["run.unlinked r2", "run.unlinked r3"])
   }
 
-  @Test func cutTailShowsOnlyAgainstANotedHead() throws {
-    try tamper(path, "DELETE FROM observations WHERE run = 3", "DELETE FROM runs WHERE number = 3")
-    #expect(try faults() == [])
-    #expect(try faults(expectedHead: heads[2]) == ["head.missing r2"])
-    #expect(try faults(expectedHead: heads[1]) == [])
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func cutTailShowsOnlyAgainstANotedHead(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    try tamper(chain.place, "DELETE FROM observations WHERE run = 3", "DELETE FROM runs WHERE number = 3")
+    #expect(try chain.faults() == [])
+    #expect(try chain.faults(expectedHead: chain.heads[2]) == ["head.missing r2"])
+    #expect(try chain.faults(expectedHead: chain.heads[1]) == [])
   }
 
-  @Test func notedHeadStaysValidAsTheStoreGrows() throws {
-    _ = try ObservationStore(opening: path).record([Recording(run: Drawn.run())], at: Drawn.moment)
-    for head in heads { #expect(try faults(expectedHead: head) == []) }
-    #expect(try faults(expectedHead: Digest(of: "elsewhere")) == ["head.missing r4"])
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func notedHeadStaysValidAsTheStoreGrows(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    _ = try ObservationStore(opening: chain.address).record([Recording(run: Drawn.run())], at: Drawn.moment)
+    for head in chain.heads { #expect(try chain.faults(expectedHead: head) == []) }
+    #expect(try chain.faults(expectedHead: Digest(of: "elsewhere")) == ["head.missing r4"])
   }
 
-  @Test func observationsOfNoRunAreNamed() throws {
-    try tamper(
-      path,
-      """
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func observationsOfNoRunAreNamed(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    let taken =
+      kind == .postgresql
+      ? "ALTER TABLE observations DROP CONSTRAINT observations_run_fkey"
+      : """
       PRAGMA writable_schema = ON;
       UPDATE sqlite_master SET sql = replace(sql, 'REFERENCES runs (number) DEFERRABLE INITIALLY DEFERRED', '');
-      """)
-    try tamper(path, "UPDATE observations SET run = 50 WHERE number = 8")
-    #expect(try faults() == ["observation.missing o8", "observation.inserted o8"])
-    try tamper(path, "UPDATE observations SET run = 3 WHERE number = 8", "DELETE FROM runs WHERE number = 3")
+      """
+    try tamper(chain.place, taken)
+    try tamper(chain.place, "UPDATE observations SET run = 50 WHERE number = 8")
+    #expect(try chain.faults() == ["observation.missing o8", "observation.inserted o8"])
+    try tamper(
+      chain.place, "UPDATE observations SET run = 3 WHERE number = 8", "DELETE FROM runs WHERE number = 3")
     #expect(
-      try faults() == ["observation.inserted o6", "observation.inserted o7", "observation.inserted o8"])
+      try chain.faults() == ["observation.inserted o6", "observation.inserted o7", "observation.inserted o8"])
   }
 
-  @Test func faultsAreBoundedButAllCounted() throws {
-    let store = try ObservationStore(opening: path)
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func faultsAreBoundedButAllCounted(kind: TestDatabase.Kind) throws {
+    let chain = try RecordedChain(kind)
+    defer { chain.place.remove() }
+    let store = try ObservationStore(opening: chain.address)
     let many = (0..<1_500).map { Drawn.observation(series: "M\($0)") }
     _ = try store.record([Recording(run: Drawn.run(), observations: many)], at: Drawn.moment)
     try store.close()
-    try tamper(path, "UPDATE observations SET value = value + 1 WHERE run = 4")
-    let report = try ObservationStore(reading: path).verifyChain()
+    try tamper(chain.place, "UPDATE observations SET value = value + 1 WHERE run = 4")
+    let report = try ObservationStore(reading: chain.address).verifyChain()
     #expect(report.faultCount == 1_500)
     #expect(report.faults.count == ChainReport.faultLimit)
+  }
+}
+
+/// A store with three runs.
+private struct RecordedChain {
+  let place: TestDatabase
+  var address: String { place.address }
+  let heads: [Digest]
+
+  /// Three runs: r1 with o1 to o5, an input and a map feature; r2 with nothing; r3 with o6 to o8.
+  init(_ kind: TestDatabase.Kind) throws {
+    place = try TestDatabase(kind)
+    let store = try ObservationStore(creatingOrOpening: place.address)
+    let first = (1...5).map { Drawn.observation(series: "S\($0)", value: Double($0)) }
+    let third = (1...3).map { Drawn.observation(series: "S\($0)", value: Double(10 * $0)) }
+    let features = [
+      MapFeature(layer: "stops", geometry: Drawn.point(1, 2)),
+      MapFeature(layer: "stops", geometry: Drawn.point(3, 4)),
+    ]
+    let areas = [Drawn.area("ECU", .country), Drawn.area("ECU-UIO", parent: "ECU")]
+    heads = try [
+      Recording(run: Drawn.run(inputs: 2), areas: areas, observations: first, mapFeatures: features),
+      Recording(run: Drawn.run()), Recording(run: Drawn.run(), observations: third),
+    ].map { try store.record([$0], at: Drawn.moment).runs[0].digest }
+  }
+
+  func faults(expectedHead: Digest? = nil) throws -> [String] {
+    let report = try ObservationStore(opening: address).verifyChain(expectedHead: expectedHead)
+    #expect(report.faultCount == report.faults.count)
+    #expect(report.isSound == report.faults.isEmpty)
+    return report.faults.map { "\($0.kind.rawValue) \($0.subject)" }
   }
 }

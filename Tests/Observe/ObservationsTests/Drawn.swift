@@ -2,6 +2,7 @@ import Foundation
 import Monitoring
 import Observations
 import Storage
+import TestDatabases
 import TestSupport
 
 /// Small values drawn for the tests of this room.
@@ -70,15 +71,22 @@ func issues(_ body: () throws -> Void) throws -> [InputIssue] {
   }
 }
 
-/// What somebody with another program could do to a file: the guards go first.
-func tamper(_ path: String, _ statements: String...) throws {
-  let database = try SQLiteDatabase(path: path, mode: .writing, migrator: nil)
+/// What somebody with another program could do to a store: the guards go first.
+func tamper(_ place: TestDatabase, _ statements: String...) throws {
+  let database = try place.open(.writing)
   try database.write { connection in
-    for trigger in try connection.all(
-      "SELECT name FROM sqlite_master WHERE type = 'trigger'", [], { $0.text(0) })
-    {
-      try connection.runScript("DROP TRIGGER \(trigger)")
+    for table in try connection.tables() {
+      for trigger in table.triggers {
+        try connection.runScript(
+          "DROP TRIGGER \(trigger)" + (connection.dialect == .sqlite ? "" : " ON \(table.name)"))
+      }
     }
-    for statement in statements { try connection.runScript(statement) }
+    for statement in statements {
+      // Blobs have a spelling of their own.
+      let spelled =
+        connection.dialect == .sqlite
+        ? statement : statement.replacing(/X'([0-9A-F]*)'/) { #"'\x\#($0.1)'::bytea"# }
+      try connection.runScript(spelled)
+    }
   }
 }

@@ -6,6 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
+/// What a killed process leaves of a file.
 @Suite struct DurabilityTests {
   let folder: TemporaryFolder
   let path: String
@@ -90,58 +91,5 @@ import Testing
     group.wait()
     #expect(failure.withLock { $0 } == nil)
     #expect(try store.verifyChain().isSound)
-  }
-
-  @Test func twoStoresOnOneFileTakeTurns() throws {
-    let stores = try (0..<2).map { _ in try ObservationStore(creatingOrOpening: path) }
-    _ = try stores[0].record([Recording(run: Drawn.run(), areas: [Drawn.area("ECU-UIO")])], at: Drawn.moment)
-    let failures = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: 2) { index in
-      for number in 0..<50 {
-        do {
-          let observation = Drawn.observation(value: Double(number))
-          _ = try stores[index].record(
-            [Recording(run: Drawn.run(), observations: [observation])], at: Drawn.later(Int64(number)))
-        } catch {
-          failures.withLock { $0.append("\(error)") }
-        }
-      }
-    }
-    #expect(failures.withLock { $0 } == [])
-    let report = try stores[0].verifyChain()
-    #expect(report.faults == [])
-    #expect(report.runCount == 101)
-    let history = try stores[1].observations(matching: ObservationQuery(includesHistory: true))
-    #expect(history.map(\.revision) == Array(1...100))
-    #expect(history.map(\.recorded) == history.map(\.recorded).sorted())
-  }
-
-  @Test func storeHeldByAnotherWriterIsBusy() throws {
-    do { _ = try ObservationStore(creatingOrOpening: path) }
-    let other = try SQLiteDatabase(path: path, mode: .writing, migrator: nil)
-    let store = try ObservationStore(opening: path, busyTimeoutSeconds: 0.2)
-    try other.write { connection in
-      try connection.run("UPDATE gpkg_contents SET description = ''")
-      let found = try issues { _ = try store.record([Recording(run: Drawn.run())], at: Drawn.moment) }
-      #expect(found.map(\.code) == ["store.busy"])
-      #expect(found.first?.arguments == ["seconds": "0.2"])
-      // Reading goes on.
-      #expect(try store.runs() == [])
-    }
-    #expect(try store.record([Recording(run: Drawn.run())], at: Drawn.moment).runs.count == 1)
-  }
-
-  @Test func manyThreadsMakeOneStore() throws {
-    let failures = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: 4) { _ in
-      do {
-        let store = try ObservationStore(creatingOrOpening: path)
-        _ = try store.record([Recording(run: Drawn.run())], at: Drawn.moment)
-      } catch {
-        failures.withLock { $0.append("\(error)") }
-      }
-    }
-    #expect(failures.withLock { $0 } == [])
-    #expect(try ObservationStore(reading: path).verifyChain().runCount == 4)
   }
 }

@@ -1,25 +1,18 @@
 import Foundation
 import Monitoring
 import Observations
+import TestDatabases
 import TestSupport
 import Testing
 
+/// Read by another opening of the store, so that nothing comes from memory.
 @Suite struct RoundTripTests {
-  let folder: TemporaryFolder
-  let path: String
-  let store: ObservationStore
-
-  init() throws {
-    folder = try TemporaryFolder()
-    path = folder.file("store.gpkg")
-    store = try ObservationStore(creatingOrOpening: path)
-  }
-
-  /// Read by another opening of the file, so that nothing comes from memory.
-  var reader: ObservationStore { get throws { try ObservationStore(reading: path) } }
-
-  @Test func emptyStoreHasNothing() throws {
-    let reader = try reader
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func emptyStoreHasNothing(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    do { _ = try ObservationStore(creatingOrOpening: place.address) }
+    let reader = try ObservationStore(reading: place.address)
     #expect(try reader.runs() == [])
     #expect(try reader.run(number: 1) == nil)
     #expect(try reader.observations() == [])
@@ -33,12 +26,20 @@ import Testing
     #expect(report.runCount == 0)
   }
 
-  @Test func nothingRecordedAddsNothing() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func nothingRecordedAddsNothing(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     #expect(try store.record([], at: Drawn.moment).runs == [])
     #expect(try store.runs() == [])
   }
 
-  @Test func everyFieldOfAnObservationReadsBack() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func everyFieldOfAnObservationReadsBack(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     var observations: [Observation] = []
     for status in ObservationStatus.allCases {
       observations.append(Drawn.observation(series: "S\(status.rawValue)"))
@@ -78,7 +79,7 @@ import Testing
     #expect(recorded.observations.map(\.number) == Array(1...observations.count))
     #expect(recorded.observations.allSatisfy { $0.revision == 1 && $0.runID == "r1" })
     #expect(recorded.observations.allSatisfy { $0.recorded == Drawn.moment })
-    let reader = try reader
+    let reader = try ObservationStore(reading: place.address)
     for expected in recorded.observations {
       #expect(try reader.observation(number: expected.number) == expected)
     }
@@ -86,7 +87,11 @@ import Testing
     #expect(try reader.verifyChain().isSound)
   }
 
-  @Test func errorOfWhichNothingIsKnownIsNone() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func errorOfWhichNothingIsKnownIsNone(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     var observation = Drawn.observation()
     observation.error = SamplingError()
     let recorded = try store.record(
@@ -97,7 +102,11 @@ import Testing
     #expect(try store.verifyChain().isSound)
   }
 
-  @Test func everyFieldOfARunReadsBack() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func everyFieldOfARunReadsBack(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let parameters: JSON = [
       "text": "á\"\\\n", "number": 0.1, "large": .number(1e300), "whole": 3, "yes": true, "none": .null,
       "list": [1, "b", false, .array([])], "nested": ["a": .object([:])],
@@ -109,7 +118,7 @@ import Testing
     let recorded = try store.record(runs.map { Recording(run: $0) }, at: Drawn.moment).runs
     #expect(recorded.map(\.run) == runs)
     #expect(recorded.map(\.id) == ["r1", "r2", "r3"])
-    let reader = try reader
+    let reader = try ObservationStore(reading: place.address)
     #expect(try reader.runs() == recorded)
     #expect(try reader.run(number: 2) == recorded[1])
     #expect(try reader.run(number: 4) == nil)
@@ -119,7 +128,11 @@ import Testing
     #expect(try reader.verifyChain().head == recorded[2].digest)
   }
 
-  @Test func everyFieldOfAnAreaReadsBack() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func everyFieldOfAnAreaReadsBack(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let names = LocalisedText([
       .ar: "كيتو", .en: "Quito", .es: "San Francisco de Quito", .fr: "Quito", .ru: "Кито", .zh: "基多",
     ])
@@ -134,14 +147,18 @@ import Testing
         code: "ECU-Y", kind: .city, parent: "ECU", names: LocalisedText([.en: ""]),
         boundary: [1] + Drawn.number(6) + Drawn.number(0)))
     _ = try store.record([Recording(run: Drawn.run(), areas: areas)], at: Drawn.moment)
-    let reader = try reader
+    let reader = try ObservationStore(reading: place.address)
     #expect(try reader.areas() == areas.sorted { $0.code < $1.code })
     #expect(try reader.area(code: "ECU") == areas.first { $0.code == "ECU" })
     #expect(try reader.area(code: "ecu") == nil)
     #expect(try reader.verifyChain().isSound)
   }
 
-  @Test func mapFeaturesReadBackInOrder() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func mapFeaturesReadBackInOrder(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let features = [
       MapFeature(layer: "stops", geometry: Drawn.point(-78.5, -0.2), properties: ["name": "a\"b", "n": 1.5]),
       MapFeature(layer: "streets", geometry: Drawn.line([0, 0, 1, 1])),
@@ -159,21 +176,29 @@ import Testing
         Recording(run: Drawn.run(), mapFeatures: Array(features.reversed())),
         Recording(run: Drawn.run()),
       ], at: Drawn.moment)
-    let reader = try reader
+    let reader = try ObservationStore(reading: place.address)
     #expect(try reader.mapFeatures(run: 1) == features)
     #expect(try reader.mapFeatures(run: 2) == features.reversed())
     #expect(try reader.mapFeatures(run: 3) == [])
     #expect(try reader.verifyChain().isSound)
   }
 
-  @Test func timeNeverRunsBackwards() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func timeNeverRunsBackwards(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let times = try [Drawn.moment, Drawn.later(-100), Drawn.later(50), Drawn.later(49)].map { time in
       try store.record([Recording(run: Drawn.run())], at: time).runs[0].recorded
     }
     #expect(times == [Drawn.moment, Drawn.moment, Drawn.later(50), Drawn.later(50)])
   }
 
-  @Test func areaThereAlreadyTakesOnlyNamesAndBoundary() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func areaThereAlreadyTakesOnlyNamesAndBoundary(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let first = ReferenceArea(
       code: "ECU", kind: .country, m49: "218", iso2: "EC",
       names: LocalisedText([.en: "Ecuador", .es: "Ecuador"]),
@@ -194,7 +219,11 @@ import Testing
     #expect(try store.verifyChain().isSound)
   }
 
-  @Test func areasMayComeInAnyOrder() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func areasMayComeInAnyOrder(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let areas = [
       Drawn.area("C", parent: "B"), Drawn.area("D", parent: "C"), Drawn.area("B", parent: "A"),
       Drawn.area("A"),
@@ -225,7 +254,11 @@ import Testing
     #expect(parsed.canonicalText == text)
   }
 
-  @Test func hundredThousandObservationsStreamOut() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func hundredThousandObservationsStreamOut(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let areas = (0..<100).map { Drawn.area("X-\(1_000 + $0)") }
     var observations: [Observation] = []
     for series in 0..<50 {
@@ -243,12 +276,12 @@ import Testing
       [Recording(run: Drawn.run(), areas: areas, observations: observations.shuffled())], at: Drawn.moment)
     #expect(recorded.observations.count == 100_000)
     var next = 0.0
-    try reader.forEachObservation { found in
+    try ObservationStore(reading: place.address).forEachObservation { found in
       #expect(found.observation.value == next)
       next += 1
     }
     #expect(next == 100_000)
-    let report = try reader.verifyChain()
+    let report = try ObservationStore(reading: place.address).verifyChain()
     #expect(report.isSound)
     #expect(report.observationCount == 100_000)
   }

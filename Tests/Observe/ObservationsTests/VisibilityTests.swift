@@ -146,6 +146,19 @@ import Testing
     }
   }
 
+  /// What somebody with another program could do: the guards go first.
+  private func tamper(_ statement: String) throws {
+    let database = try SQLiteDatabase(path: store.path, mode: .writing, migrator: nil)
+    try database.write { connection in
+      for trigger in try connection.all(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'", [], { $0.text(0) })
+      {
+        try connection.runScript("DROP TRIGGER \(trigger)")
+      }
+      try connection.runScript(statement)
+    }
+  }
+
   private func faults() throws -> [String] {
     try ObservationStore(reading: store.path).verifyChain().faults.map { "\($0.kind.rawValue) \($0.subject)" }
   }
@@ -173,7 +186,7 @@ import Testing
     try store.setProtection(Protection(), of: "SP_TRN_PUBL", by: VisibilityTests.by, at: Drawn.later(9))
     _ = try store.record([Recording(run: Drawn.run())], at: Drawn.later(10))
     try store.close()
-    try tamper(store.path, statement)
+    try tamper(statement)
     #expect(try faults() == expected)
   }
 

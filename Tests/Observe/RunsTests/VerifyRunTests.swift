@@ -36,7 +36,8 @@ import Testing
 
   private func verify(
     _ stored: Stored, threads: Int = 1, files: InputFolder? = nil,
-    readImport: @escaping (ImportObservations.Method, String, String) throws -> [Observation] = { _, _, _ in
+    readImport: @escaping (ImportObservations.Method, String, String, Bool) throws -> [Observation] = {
+      _, _, _, _ in
       []
     }
   ) throws -> VerifyRun.Outcome {
@@ -138,12 +139,13 @@ import Testing
 
   // MARK: - Imports
 
-  private func imported(_ observations: [Observation]) throws -> Stored {
+  private func imported(_ observations: [Observation], hasDecimalComma: Bool = false) throws -> Stored {
     try folder.write("any text", to: "figures.csv")
-    let recording = try ImportObservations(file: folder.file("figures.csv"), now: { Self.now })
-      .perform(areas: [ReferenceArea(code: "X", kind: .city, names: LocalisedText([.en: "X"]))]) {
-        observations
-      }
+    let recording = try ImportObservations(
+      file: folder.file("figures.csv"), hasDecimalComma: hasDecimalComma, now: { Self.now }
+    ).perform(areas: [ReferenceArea(code: "X", kind: .city, names: LocalisedText([.en: "X"]))]) {
+      observations
+    }
     return try stored([recording])[0]
   }
 
@@ -163,21 +165,33 @@ import Testing
   @Test func anImportIsReadAgain() throws {
     let stored = try imported([Self.figure])
     let path = folder.file("figures.csv")
-    let sound = try verify(stored) { method, read, name in
-      #expect(method == .observations && read == path && name == "figures.csv")
+    let sound = try verify(stored) { method, read, name, hasDecimalComma in
+      #expect(method == .observations && read == path && name == "figures.csv" && !hasDecimalComma)
       return [Self.figure]
     }
     #expect(sound.differences.isEmpty && sound.comparedObservations == 1 && sound.comparedInputs == 1)
     var other = Self.figure
     other.value = 12.25
-    #expect(try verify(stored, readImport: { _, _, _ in [other] }).differences.map(\.kind) == ["observation"])
+    #expect(
+      try verify(stored, readImport: { _, _, _, _ in [other] }).differences.map(\.kind) == ["observation"])
     try folder.write("any tent", to: "figures.csv")
-    let changed = try verify(stored) { _, _, _ in
+    let changed = try verify(stored) { _, _, _, _ in
       Issue.record("read in spite of the change")
       return []
     }
     #expect(changed.differences.map(\.kind) == ["input"])
     #expect(changed.differences.map(\.subject) == ["figures.csv"])
+  }
+
+  /// The same bytes say another thing with the other decimal mark, so a run remembers which it was.
+  @Test func anImportIsReadAgainByTheSameDecimalMark() throws {
+    let stored = try imported([Self.figure], hasDecimalComma: true)
+    var marks: [Bool] = []
+    _ = try verify(stored) { _, _, _, hasDecimalComma in
+      marks.append(hasDecimalComma)
+      return [Self.figure]
+    }
+    #expect(marks == [true])
   }
 
   @Test func anImportThatFailsBringsNothing() throws {

@@ -51,6 +51,31 @@ struct CompositeIndexOnPageTests {
     #expect(!nothing.contains("class=\"sector"))
   }
 
+  /// On a scale of 1 the third decimal is what a score is told apart by.
+  @Test func scoresStandOnTheScaleOfTheirIndex() throws {
+    let index = ReportIndex(
+      "cpi2016", names: NationFixture.names("One"),
+      nodes: [.init("P", names: NationFixture.names("All there is"), weight: 1)], scale: 0...1)
+    let section = try section(city(NationFixture.scores(["": 0.925, "P": 0.5]), index: index))
+    #expect(section.contains(">0.925</text>") && section.contains("All there is: 0.500"))
+    #expect(section.contains("from 0 to 1 at the rim"))
+    // Half of the way from 74 to 192.
+    let sector = try #require(section.firstMatch(of: /class="sector part-0" d="([^"]*)"/)).1
+    #expect(sector.contains("A133 133 "), "\(sector)")
+    #expect(section.contains("width=\"50%\""))
+  }
+
+  @Test func roundingCostsNoClass() {
+    let index = ReportIndex(
+      "x", names: NationFixture.names("X"), nodes: [],
+      classes: [
+        .init("low", names: NationFixture.names("Low"), lower: 0, upper: 50),
+        .init("high", names: NationFixture.names("High"), lower: 50, upper: 100),
+      ])
+    #expect(index.scoreClass(of: 100.00000000000013)?.code == "high")
+    #expect(index.scoreClass(of: 49.9)?.code == "low" && index.scoreClass(of: 100.1) == nil)
+  }
+
   @Test func missingDimensionIsDashedAndSaysSo() throws {
     let figures = NationFixture.scores(["": 50, "P": 60, "Q": 40, "E": nil])
     let section = try section(city(figures))

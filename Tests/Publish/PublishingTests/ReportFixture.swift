@@ -20,8 +20,17 @@ enum ReportFixture {
     Phrases(language: language, own: try texts(language), english: [:])
   }
 
-  static func texts(_ language: Language) throws -> [String: String] {
-    let path = Checkout.path("Content/languages/\(language.rawValue)/report.yaml")
+  /// With the phrases of the reports of countries and on the Agenda.
+  static func documentPhrases(_ language: Language) throws -> Phrases {
+    var all: [String: String] = [:]
+    for topic in ["report", "report-country", "report-agenda"] {
+      all.merge(try texts(language, topic: topic)) { $1 }
+    }
+    return Phrases(language: language, own: all, english: [:])
+  }
+
+  static func texts(_ language: Language, topic: String = "report") throws -> [String: String] {
+    let path = Checkout.path("Content/languages/\(language.rawValue)/\(topic).yaml")
     let file = try PhraseFile([UInt8](Data(contentsOf: URL(fileURLWithPath: path))), file: path)
     return Dictionary(uniqueKeysWithValues: file.phrases.map { ($0.key, $0.text) })
   }

@@ -78,6 +78,15 @@ struct SampleMapTests {
     #expect(!page.contains("<caption>Cities drawn</caption>"))
   }
 
+  /// A city taken with certainty is a stratum of its own, called by its code, which tells a reader nothing.
+  @Test func aCertaintyCityHasNoStratumToName() throws {
+    let page = try page([
+      NationFixture.city(1, drawn: true, certain: true), NationFixture.city(2, drawn: true),
+    ])
+    let rows = try NationFixture.rows(page, captioned: "Cities drawn")
+    #expect(rows.map { $0[1] } == ["With certainty", "North / large"])
+  }
+
   @Test func namesThatWouldOverlapAreLeftToTheTable() throws {
     let crowd = (0..<12).map { number in
       var city = NationFixture.city(3, drawn: true)

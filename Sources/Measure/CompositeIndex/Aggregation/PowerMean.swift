@@ -31,9 +31,16 @@ enum PowerMean: Hashable, Sendable {
     }
   }
 
+  /// Carries values over; there must be room for `BufferFunctions.roundedUp(count)` of them.
   func carry(_ from: UnsafePointer<Double>, into to: UnsafeMutablePointer<Double>, count: Int) {
     switch self {
     case .arithmetic: to.update(from: from, count: count)
+    case .geometric:
+      to.update(from: from, count: count)
+      BufferFunctions.takeLogarithms(to, count: BufferFunctions.roundedUp(count))
+      for index in 0..<count where !BufferFunctions.domain.contains(from[index]) {
+        to[index] = carried(from[index])
+      }
     default: for index in 0..<count { to[index] = carried(from[index]) }
     }
   }
@@ -114,17 +121,21 @@ extension PowerMean {
       for unit in 0..<unitCount { means[unit] = .nan }
       return true
     }
+    // Columns without marks go by four at a time, each sum in the order of the children.
+    var waiting = (children[0], children[0], children[0])
+    var waitingCount = 0
     for child in children where child.weight > 0 {
       let (column, weight, covered) = (child.column, child.weight, child.coverageWeight)
       switch child.gaps {
-      case .none: for unit in 0..<unitCount { means[unit] += weight * column[unit] }
+      case .none: break
       case .listed(let units):
-        for unit in 0..<unitCount { means[unit] += weight * column[unit] }
         for unit in units {
           absent[Int(unit)] += weight
           uncovered[Int(unit)] += covered
         }
       case .marked:
+        PowerMean.add(waiting, waitingCount, unitCount, to: means)
+        waitingCount = 0
         for unit in 0..<unitCount {
           let value = column[unit]
           let isThere = value == value
@@ -132,8 +143,25 @@ extension PowerMean {
           absent[unit] += isThere ? 0 : weight
           uncovered[unit] += isThere ? 0 : covered
         }
+        continue
       }
+      switch waitingCount {
+      case 0: waiting.0 = child
+      case 1: waiting.1 = child
+      case 2: waiting.2 = child
+      default:
+        let (a, b, c) = waiting
+        for unit in 0..<unitCount {
+          var sum = means[unit] + a.weight * a.column[unit]
+          sum += b.weight * b.column[unit]
+          sum += c.weight * c.column[unit]
+          means[unit] = sum + weight * column[unit]
+        }
+        waitingCount = -1
+      }
+      waitingCount += 1
     }
+    PowerMean.add(waiting, waitingCount, unitCount, to: means)
     if hasGaps {
       let least = max(1e-12, shareMinimum - 1e-12) * coverage
       for unit in 0..<unitCount {
@@ -144,6 +172,26 @@ extension PowerMean {
       for unit in 0..<unitCount { means[unit] *= scale }
     }
     return markUndefined(means, unitCount) || hasGaps
+  }
+
+  /// - Parameter count: of the children that wait, 0 to 3.
+  private static func add(
+    _ children: (Child, Child, Child), _ count: Int, _ unitCount: Int, to means: UnsafeMutablePointer<Double>
+  ) {
+    let (a, b, c) = children
+    switch count {
+    case 1: for unit in 0..<unitCount { means[unit] += a.weight * a.column[unit] }
+    case 2:
+      for unit in 0..<unitCount {
+        means[unit] = means[unit] + a.weight * a.column[unit] + b.weight * b.column[unit]
+      }
+    case 3:
+      for unit in 0..<unitCount {
+        let sum = means[unit] + a.weight * a.column[unit] + b.weight * b.column[unit]
+        means[unit] = sum + c.weight * c.column[unit]
+      }
+    default: break
+    }
   }
 
   /// Values for which the mean is not defined become NaN.
@@ -166,9 +214,15 @@ extension PowerMean {
     return any
   }
 
+  /// Carries means back; there must be room for `BufferFunctions.roundedUp(count)` scores.
   func carryBack(_ means: UnsafePointer<Double>, into scores: UnsafeMutablePointer<Double>, count: Int) {
     switch self {
     case .arithmetic: scores.update(from: means, count: count)
+    case .geometric:
+      scores.update(from: means, count: count)
+      BufferFunctions.takeExponentials(scores, count: BufferFunctions.roundedUp(count))
+      let limit = log(BufferFunctions.domain.upperBound)
+      for index in 0..<count where !(abs(means[index]) <= limit) { scores[index] = carriedBack(means[index]) }
     default: for index in 0..<count { scores[index] = carriedBack(means[index]) }
     }
   }

@@ -21,8 +21,9 @@ public struct IndexTree: Hashable, Sendable {
 
   /// - Parameter file: the name that faults are reported under.
   /// - Throws: every fault: no or several roots, unknown parents, cycles, codes given twice, groups without
-  ///   children, indicators with them, weights not positive, benchmarks that a function cannot use, nodes
-  ///   deeper than the levels, classes with gaps, unknown columns of a matrix.
+  ///   children, indicators with them, a root that is an indicator, weights not positive, benchmarks that a
+  ///   function cannot use, a direction of less with a function that scores more higher, nodes deeper than the
+  ///   levels, classes with gaps, unknown columns of a matrix.
   public init(_ definition: IndexDefinition, file: String = "") throws(InputIssues) {
     var issues = InputIssues()
     func report(
@@ -44,7 +45,11 @@ public struct IndexTree: Hashable, Sendable {
       }
     }
     let roots = nodes.indices.filter { nodes[$0].parent == nil }
-    if roots.count != 1 { report("index.root", nil, roots.map { nodes[$0].code }.joined(separator: ", ")) }
+    if roots.count != 1 {
+      report("index.root", nil, roots.map { nodes[$0].code }.joined(separator: ", "))
+    } else if nodes[roots[0]].isIndicator {
+      report("index.root.indicator", nodes[roots[0]], nodes[roots[0]].code)
+    }
     var children = [[Int]](repeating: [], count: nodes.count)
     var parents = [Int?](repeating: nil, count: nodes.count)
     for (place, node) in nodes.enumerated() {
@@ -85,6 +90,13 @@ public struct IndexTree: Hashable, Sendable {
         report("index.column", node, column, ["known": columns.joined(separator: ", ")])
       }
       if let function = node.function, !function.isUsable { report("index.benchmarks", node, function.text) }
+      // A function says itself which way is better; one that says the other way would win unseen.
+      let rule = node.function.map(Normalisation.standard) ?? definition.normalisation
+      if node.isIndicator, node.direction == .lessIsBetter, case .standard(let function) = rule,
+        function.isIncreasing == true
+      {
+        report("index.direction", node, function.text)
+      }
       let stated = children[place].compactMap { nodes[$0].weight }
       let sum = children[place].reduce(0) { $0 + (nodes[$1].weight ?? 1) }
       if let first = stated.first, abs(sum - 1) > 1e-9,

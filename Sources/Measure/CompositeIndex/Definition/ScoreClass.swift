@@ -22,7 +22,8 @@ public struct ScoreClass: Hashable, Sendable {
   }
 }
 
-/// The classes of an index, half-open on the unrounded score; the uppermost takes its upper end too.
+/// The classes of an index, half-open on the unrounded score; the uppermost takes its upper end too, and what
+/// rounding adds to a perfect score.
 public struct ScoreClasses: Hashable, Sendable {
   /// From the lowest up.
   public var classes: [ScoreClass]
@@ -31,8 +32,16 @@ public struct ScoreClasses: Hashable, Sendable {
 
   /// The place of a score in `classes`; nil outside all and for NaN.
   public func index(of score: Double) -> Int? {
-    if let last = classes.last, score == last.upper { return classes.count - 1 }
-    return classes.firstIndex { $0.lower <= score && score < $0.upper }
+    if let index = classes.firstIndex(where: { $0.lower <= score && score < $0.upper }) { return index }
+    // Weights such as a third sum to a little more than 1.
+    guard let last = classes.last, score >= last.upper else { return nil }
+    return score - last.upper <= 1e-9 * (last.upper - last.lower) ? classes.count - 1 : nil
+  }
+
+  /// From the lower end of the lowest to the upper end of the uppermost; nil without classes.
+  public var range: ClosedRange<Double>? {
+    guard let first = classes.first, let last = classes.last, first.lower < last.upper else { return nil }
+    return first.lower...last.upper
   }
 
   public subscript(score: Double) -> ScoreClass? { index(of: score).map { classes[$0] } }

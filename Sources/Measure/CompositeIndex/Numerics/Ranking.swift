@@ -3,58 +3,30 @@ public enum Ranking {
   /// 1 for the greatest value; equal values share the least rank of theirs, and the next follows after as many;
   /// 0 for NaN.
   public static func descending(_ values: [Double]) -> [Int32] {
-    var ranks = [Int32](repeating: 0, count: values.count)
-    var keys = [UInt64](repeating: 0, count: values.count)
-    values.withUnsafeBufferPointer { values in
-      ranks.withUnsafeMutableBufferPointer { ranks in
-        keys.withUnsafeMutableBufferPointer { keys in
-          descending(values, into: ranks, keys: keys)
-        }
+    let room = RankingRoom(count: values.count)
+    return [Int32](unsafeUninitializedCapacity: values.count) { ranks, count in
+      values.withUnsafeBufferPointer { values in
+        if let start = ranks.baseAddress { room.descending(values, into: start) }
       }
+      count = values.count
+    }
+  }
+
+  /// As `descending`, each group by itself.
+  static func descending(_ values: [Double], groups: [[Int]]) -> [Int32] {
+    guard groups.count > 1 else { return descending(values) }
+    var ranks = [Int32](repeating: 0, count: values.count)
+    for group in groups {
+      for (place, rank) in zip(group, descending(group.map { values[$0] })) { ranks[place] = rank }
     }
     return ranks
   }
 
-  /// As `descending`, without allocation: `keys` is room for as many numbers as there are values.
-  ///
-  /// Integers sort faster than places do by their values: each key is the value's bits in an order that
-  /// integers keep, with the place in the lowest of them. What that rounds is put right by insertion afterwards.
-  static func descending(
-    _ values: UnsafeBufferPointer<Double>, into ranks: UnsafeMutableBufferPointer<Int32>,
-    keys: UnsafeMutableBufferPointer<UInt64>
-  ) {
-    let mask: UInt64 = (1 << UInt64(64 - max(1, values.count).leadingZeroBitCount)) - 1
-    var count = 0
-    for index in 0..<values.count {
-      ranks[index] = 0
-      let value = values[index]
-      if value.isNaN { continue }
-      // −0 and 0 are one value.
-      let bits = (value + 0).bitPattern
-      let ascending = bits >> 63 == 0 ? bits | 1 << 63 : ~bits
-      keys[count] = (~ascending & ~mask) | UInt64(truncatingIfNeeded: index)
-      count += 1
-    }
-    var sorted = UnsafeMutableBufferPointer(rebasing: keys[0..<count])
-    sorted.sort()
-    for place in 0..<count { sorted[place] &= mask }
-    for place in 1..<max(count, 1) {
-      let moved = sorted[place]
-      let value = values[Int(moved)]
-      var hole = place
-      while hole > 0, values[Int(sorted[hole - 1])] < value {
-        sorted[hole] = sorted[hole - 1]
-        hole -= 1
-      }
-      sorted[hole] = moved
-    }
-    var rank: Int32 = 0
-    for place in 0..<count {
-      if place == 0 || values[Int(sorted[place])] != values[Int(sorted[place - 1])] {
-        rank = Int32(truncatingIfNeeded: place + 1)
-      }
-      ranks[Int(sorted[place])] = rank
-    }
+  /// Rows of each period; all in one where there are no periods.
+  static func groups(of periods: [Int], count: Int) -> [[Int]] {
+    guard !periods.isEmpty else { return [Array(0..<count)] }
+    let rows = Dictionary(grouping: periods.indices) { periods[$0] }
+    return rows.keys.sorted().map { rows[$0]! }
   }
 
   /// Ascending from 1, equal values sharing the least rank of theirs; NaN stays NaN.

@@ -45,16 +45,16 @@ public struct SobolSequence: Hashable, Sendable {
   }
 
   /// The point of a number, from 0, each coordinate from 0 up to, not reaching, 1.
-  public func point(_ number: Int) -> [Double] {
-    let gray = UInt32(truncatingIfNeeded: number ^ (number >> 1))
-    return (0..<dimensions).map { dimension in
-      var x = shifts[dimension]
-      var rest = gray
-      while rest != 0 {
-        x ^= directions[32 * dimension + rest.trailingZeroBitCount]
-        rest &= rest - 1
-      }
-      return Double(x) * 0x1p-32
+  public func point(_ number: Int) -> [Double] { (0..<dimensions).map { coordinate($0, of: number) } }
+
+  /// One coordinate of the point of a number.
+  func coordinate(_ dimension: Int, of number: Int) -> Double {
+    var x = shifts[dimension]
+    var rest = UInt32(truncatingIfNeeded: number ^ (number >> 1))
+    while rest != 0 {
+      x ^= directions[32 * dimension + rest.trailingZeroBitCount]
+      rest &= rest - 1
     }
+    return Double(x) * 0x1p-32
   }
 }

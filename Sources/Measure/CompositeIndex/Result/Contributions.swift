@@ -10,6 +10,11 @@ extension IndexResult {
   /// - Returns: in the order of the indicators, summing to the score; 0 for missing ones. Nil where there is no
   ///   score, or a level above the unit's indicators has an aggregation that is no power mean.
   public func contributions(unit: Int) -> [Double]? {
+    nodeContributions(unit: unit).map { amounts in tree.indicators.map { amounts[$0] } }
+  }
+
+  /// As `contributions`, of all nodes in the order of the definition: a group brings what its indicators do.
+  public func nodeContributions(unit: Int) -> [Double]? {
     guard !scores[unit, tree.root].isNaN else { return nil }
     var amounts = [Double](repeating: 0, count: tree.parents.count)
     amounts[tree.root] = scores[unit, tree.root]
@@ -30,7 +35,7 @@ extension IndexResult {
         amounts[children[index]] = amounts[place] * share
       }
     }
-    return tree.indicators.map { amounts[$0] }
+    return amounts
   }
 
   /// The score of the root under arithmetic means throughout less that under geometric ones: how unbalanced a
@@ -57,15 +62,17 @@ extension IndexResult {
     public var aboveMedian: Double
   }
 
-  /// The indicators of a unit by rank among the units, then by distance from the median: the first are its
+  /// The indicators of a unit by rank among the units of its period, then by distance from the median: the first are its
   /// strengths, the last its weaknesses. Missing ones are left out.
   public func standings(unit: Int) -> [Standing] {
-    tree.indicators.indices.compactMap { column -> Standing? in
-      let values = normalised[column]
-      guard !values[unit].isNaN else { return nil }
+    let peers = periods.isEmpty ? Array(units.indices) : units.indices.filter { periods[$0] == periods[unit] }
+    let own = peers.firstIndex(of: unit)!
+    return tree.indicators.indices.compactMap { column -> Standing? in
+      let values = peers.map { normalised[$0, column] }
+      guard !values[own].isNaN else { return nil }
       return Standing(
-        code: normalised.codes[column], rank: Int(Ranking.descending(values)[unit]), score: values[unit],
-        aboveMedian: values[unit] - ColumnStatistics.median(values))
+        code: normalised.codes[column], rank: Int(Ranking.descending(values)[own]), score: values[own],
+        aboveMedian: values[own] - ColumnStatistics.median(values))
     }.sorted { ($0.rank, -$0.aboveMedian, $0.code) < ($1.rank, -$1.aboveMedian, $1.code) }
   }
 

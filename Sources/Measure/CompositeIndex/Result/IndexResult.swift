@@ -24,6 +24,9 @@ public struct IndexResult: Hashable, Sendable {
   public let rows: [Int]
   /// Their units.
   public let units: [String]
+  /// The period of each; empty where the table is of one. All periods are on common bases, those of the whole panel
+  /// unless they are frozen, so that scores of different periods can be compared.
+  public let periods: [Int]
   /// Of the units scored, indicators in the order of the tree.
   public let raw, denominated, imputed, treated, normalised: DataColumns
   public let treatments: [OutlierTreatment.Outcome?]
@@ -35,11 +38,12 @@ public struct IndexResult: Hashable, Sendable {
   public let effectiveWeights: [Double]
   /// Scores of all nodes, in the order of the definition; NaN where a node is not computed.
   public let scores: DataColumns
-  /// Share of each node's effective weight that was observed, 0 to 1.
+  /// Share of each node's effective weight that was observed and is scored, 0 to 1. A value without its
+  /// denominator, or one that the function says nothing of, is none.
   public let coverage: DataColumns
-  /// Share that was imputed, 0 to 1.
+  /// Share that was imputed and is scored, 0 to 1.
   public let imputedShare: DataColumns
-  /// Of the root, 1 for the greatest; 0 for units that are not scored, or not covered enough to be ranked.
+  /// Of the root among the units of the same period, 1 for the greatest; 0 for units that are not scored, or not covered enough to be ranked.
   public let ranks: [Int32]
   public let operations: [Operation]
   /// Of the tree and of the table.
@@ -60,6 +64,7 @@ public struct IndexResult: Hashable, Sendable {
     rows = kept
     input = table
     units = pipeline.table.units
+    periods = pipeline.table.periods
     raw = pipeline.table.values
     denominated = pipeline.denominated(raw)
     let divided = tree.indicators.filter { nodes[$0].denominator != nil }
@@ -82,12 +87,13 @@ public struct IndexResult: Hashable, Sendable {
         step: .treat, rules: [definition.treatment?.text ?? "none"],
         changedCount: treatments.count { ($0?.winsorisedPoints ?? 0) > 0 || $0?.isTransformed == true }))
     (normalised, isClamped) = pipeline.normalised(treated, definition.normalisation)
+    let ofPanel = Set(periods).count > 1 ? ", over \(Set(periods).count) periods" : ""
     operations.append(
       Operation(
         step: .normalise,
         rules: tree.indicators.map { place in
           let node = nodes[place]
-          let frozen = definition.frozenBases[node.code] == nil ? "" : ", frozen base"
+          let frozen = definition.frozenBases[node.code] == nil ? ofPanel : ", frozen base"
           return "\(node.code): \((node.function?.text ?? definition.normalisation.text) + frozen)"
         },
         changedCount: isClamped.count { $0 }))
@@ -106,14 +112,14 @@ public struct IndexResult: Hashable, Sendable {
           "\($0.code): \($0.aggregation?.text ?? "none"), coverage ≥ \(JSON.numberText($0.coverageMinimum))"
         },
         changedCount: scores.values.count { $0.isNaN }))
-    let (raw, imputed) = (raw, imputed)
-    coverage = NodeAggregation.shares(tree, weights, raw.unitCount) { !raw.values[$0].isNaN }
-    imputedShare = NodeAggregation.shares(tree, weights, raw.unitCount) {
-      raw.values[$0].isNaN && !imputed.values[$0].isNaN
-    }
+    let isScored = normalised.values.map { !$0.isNaN }
+    let isObserved = denominated.values.map { !$0.isNaN }
+    coverage = NodeAggregation.shares(tree, weights, units.count) { isScored[$0] && isObserved[$0] }
+    imputedShare = NodeAggregation.shares(tree, weights, units.count) { isScored[$0] && !isObserved[$0] }
     let (totals, covered) = (scores[tree.root], coverage[tree.root])
     ranks = Ranking.descending(
-      zip(totals, covered).map { $1 >= definition.rankingCoverageMinimum - 1e-12 ? $0 : .nan })
+      zip(totals, covered).map { $1 >= definition.rankingCoverageMinimum - 1e-12 ? $0 : .nan },
+      groups: Ranking.groups(of: periods, count: totals.count))
     operations.append(
       Operation(
         step: .classify,
@@ -127,6 +133,14 @@ public struct IndexResult: Hashable, Sendable {
 
   /// Of the root.
   public var totals: [Double] { scores[tree.root] }
+
+  /// Places of the units by period, the newest first, then by rank and in their order; those without one last.
+  public var unitsByRank: [Int] {
+    func key(_ unit: Int) -> (Int, Int32, Int) {
+      (periods.isEmpty ? 0 : -periods[unit], ranks[unit] == 0 ? .max : ranks[unit], unit)
+    }
+    return units.indices.sorted { key($0) < key($1) }
+  }
 
   /// Classes of the root's scores; nil where there is no score or no class.
   public var classes: [ScoreClass?] { totals.map { tree.definition.classes[$0] } }

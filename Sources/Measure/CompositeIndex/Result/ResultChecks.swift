@@ -11,6 +11,28 @@ public enum ResultCheck: Hashable, Sendable {
 }
 
 extension IndexResult {
+  /// Whether another unit more or less may move the scores of the others: not where all references, weights and
+  /// means are those of the definition alone.
+  public var dependsOnOtherUnits: Bool {
+    let definition = tree.definition
+    let imputation: Bool =
+      switch definition.imputation {
+      case nil, .panelLatest, .panelLinear: false
+      default: true
+      }
+    let isOfColumns = tree.indicators.contains { place in
+      let node = definition.nodes[place]
+      guard node.function == nil else { return false }
+      return definition.treatment != nil
+        || definition.normalisation.dependsOnOthers && definition.frozenBases[node.code] == nil
+    }
+    let isOfUnits = definition.levels.contains { level in
+      level.weighting != .given && level.weighting != .equal
+        || level.aggregation.map { $0.mean == nil } == true
+    }
+    return imputation || isOfColumns || isOfUnits
+  }
+
   /// - Returns: nothing where all is well.
   public var checks: [ResultCheck] {
     var checks: [ResultCheck] = []

@@ -2,6 +2,8 @@
 public struct ResultComparison: Hashable, Sendable {
   public struct Unit: Hashable, Sendable {
     public var name: String
+    /// Nil where the tables are of one.
+    public var period: Int?
     public var scores: [Double]
     public var ranks: [Int]
     /// Places lost from the first to the second; below 0, gained.
@@ -17,13 +19,21 @@ public struct ResultComparison: Hashable, Sendable {
   public let haveSameIndicators: Bool
 
   public init(_ first: IndexResult, _ second: IndexResult) {
+    struct Row: Hashable {
+      var name: String
+      var period: Int?
+    }
+    func row(_ result: IndexResult, _ place: Int) -> Row {
+      Row(name: result.units[place], period: result.periods.isEmpty ? nil : result.periods[place])
+    }
     let places = Dictionary(
-      second.units.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      second.units.indices.map { (row(second, $0), $0) }, uniquingKeysWith: { first, _ in first })
     let (totals, others) = (first.totals, second.totals)
     units = first.units.enumerated().compactMap { place, name in
-      guard let other = places[name], first.ranks[place] > 0, second.ranks[other] > 0 else { return nil }
+      let row = row(first, place)
+      guard let other = places[row], first.ranks[place] > 0, second.ranks[other] > 0 else { return nil }
       return Unit(
-        name: name, scores: [totals[place], others[other]],
+        name: name, period: row.period, scores: [totals[place], others[other]],
         ranks: [Int(first.ranks[place]), Int(second.ranks[other])])
     }
     meanRankShift = ColumnStatistics.mean(units.map { abs(Double($0.rankChange)) })

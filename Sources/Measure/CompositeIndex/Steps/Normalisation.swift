@@ -51,7 +51,7 @@ public enum Normalisation: Hashable, Sendable {
   case distanceToReference(unit: Int, isCapped: Bool)
   /// (x − min)/(T − min); reversed (max − x)/(max − T); capped to 0…1 if asked.
   case distanceToTarget(Double, isCapped: Bool)
-  /// x/max.
+  /// x/max; reversed min/x. Missing unless max, or min and x, is above 0.
   case fractionOfMaximum
   /// A score for each range between quantiles: one more score than probabilities.
   case categorical(probabilities: [Double], scores: [Double])
@@ -135,8 +135,12 @@ public enum Normalisation: Hashable, Sendable {
         return isCapped ? (share > 1 ? 1 : share < 0 ? 0 : share) : share
       }
     case .fractionOfMaximum:
-      let (_, high, _) = bounds()
-      map { high != 0 ? sign * $0 / high : .nan }
+      let (minimum, maximum) = given.map { ($0.minimum, $0.maximum) } ?? ColumnStatistics.bounds(column)
+      if isReversed {
+        map { minimum > 0 && $0 > 0 ? minimum / $0 : .nan }
+      } else {
+        map { maximum > 0 ? $0 / maximum : .nan }
+      }
     case .categorical(let probabilities, let scores):
       precondition(scores.count == probabilities.count + 1, "one score more than cuts")
       let directed = column.map { sign * $0 }

@@ -16,9 +16,11 @@ public struct OutlierTreatment: Hashable, Sendable {
     case signedLogarithm
     /// ln(x − min + 1).
     case logarithmOfShifted
-    /// ln((max − 1)(x − min)/(max − min) + 1), of the Global Innovation Index.
+    /// ln((max − 1)(x − min)/(max − min) + 1), of the Global Innovation Index. Not defined for a maximum up to
+    /// 1, where it would turn the order round or leave all equal.
     case innovationIndexLogarithm
-    /// (x^λ − 1)/λ, ln x for λ = 0; shifted, x is first x − min + 1.
+    /// (x^λ − 1)/λ, ln x for λ = 0; shifted, x is first x − min + 1. Not defined for x below 0, nor for 0 with λ
+    /// up to 0.
     case boxCox(lambda: Double, isShifted: Bool)
   }
 
@@ -28,7 +30,7 @@ public struct OutlierTreatment: Hashable, Sendable {
   public var kurtosisLimit: Double
   /// Winsorising stops at so many points.
   public var pointMaximum: Int
-  /// Nil: the column stays as winsorising left it.
+  /// Nil, or defined for no value of the column: the column stays as winsorising left it.
   public var transform: Transform?
 
   public init(
@@ -69,6 +71,9 @@ public struct OutlierTreatment: Hashable, Sendable {
     if passes(column) { return Outcome(winsorisedPoints: points, isTransformed: false, passes: true) }
     guard let transform else { return Outcome(winsorisedPoints: points, isTransformed: false, passes: false) }
     let transformed = transform.applied(to: original)
+    guard transformed.contains(where: { !$0.isNaN }) else {
+      return Outcome(winsorisedPoints: points, isTransformed: false, passes: false)
+    }
     for index in column.indices { column[index] = transformed[index] }
     return Outcome(winsorisedPoints: 0, isTransformed: true, passes: passes(column))
   }
@@ -109,10 +114,12 @@ extension OutlierTreatment.Transform {
       if ColumnStatistics.shape(column).skewness > 0 { return column.map { log($0 - low + 0.01 * range) } }
       return column.map { -log(high + 0.01 * range - $0) }
     case .logarithmOfShifted: return column.map { log($0 - low + 1) }
-    case .innovationIndexLogarithm: return column.map { log((high - 1) * ($0 - low) / range + 1) }
+    case .innovationIndexLogarithm:
+      return column.map { high > 1 ? log((high - 1) * ($0 - low) / range + 1) : .nan }
     case .boxCox(let lambda, let isShifted):
       return column.map {
         let x = isShifted ? $0 - low + 1 : $0
+        guard x > 0 || x == 0 && lambda > 0 else { return .nan }
         return lambda == 0 ? log(x) : (pow(x, lambda) - 1) / lambda
       }
     }

@@ -1,3 +1,5 @@
+import Dispatch
+
 /// The ranks of one unit over many runs. Runs in which it has none are not counted.
 public struct RankDistribution: Hashable, Sendable {
   /// 0 for none.
@@ -48,32 +50,56 @@ public struct RankDistribution: Hashable, Sendable {
     return counts.count
   }
 
-  static func ofUnits(_ ranks: [Int32], unitCount: Int, nominal: [Int32]) -> [RankDistribution] {
+  /// - Parameter ranks: run after run, one for each unit.
+  static func ofUnits(
+    _ ranks: [Int32], unitCount: Int, nominal: [Int32], threads: Int
+  ) -> [RankDistribution] {
     guard unitCount > 0 else { return [] }
-    var counts = [Int](repeating: 0, count: unitCount * unitCount)
-    ranks.withUnsafeBufferPointer { ranks in
-      var place = 0
-      while place < ranks.count {
-        for unit in 0..<unitCount {
-          let rank = Int(ranks[place + unit])
-          if rank > 0 { counts[unit * unitCount + rank - 1] += 1 }
+    let runCount = ranks.count / unitCount
+    // By unit, those without a rank before rank 1. Each thread counts for units of its own.
+    let width = unitCount + 1
+    var counts = [Int32](repeating: 0, count: unitCount * width)
+    counts.withUnsafeMutableBufferPointer { counts in
+      ranks.withUnsafeBufferPointer { ranks in
+        guard let ranks = ranks.baseAddress else { return }
+        nonisolated(unsafe) let counts = counts.baseAddress!
+        nonisolated(unsafe) let of = ranks
+        let parts = min(threads, unitCount)
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+          let units = unitCount * part / parts..<unitCount * (part + 1) / parts
+          // So many rows stay in the cache while their columns are counted.
+          for first in stride(from: 0, to: runCount, by: 64) {
+            let end = min(runCount, first + 64)
+            for unit in units {
+              let row = counts + unit * width
+              for run in first..<end { row[Int(of[run &* unitCount &+ unit])] &+= 1 }
+            }
+          }
         }
-        place += unitCount
       }
     }
     return (0..<unitCount).map { unit in
       RankDistribution(
-        nominal: Int(nominal[unit]), counts: Array(counts[unit * unitCount..<(unit + 1) * unitCount]))
+        nominal: Int(nominal[unit]), counts: counts[unit * width + 1..<(unit + 1) * width].map { Int($0) })
     }
   }
 
-  /// NaN where no unit has both ranks.
-  static func meanShift(_ ranks: ArraySlice<Int32>, from nominal: [Int32]) -> Double {
-    var (sum, count) = (0, 0)
-    for (rank, reference) in zip(ranks, nominal) where rank > 0 && reference > 0 {
-      sum += Int(abs(rank - reference))
-      count += 1
+  /// Mean |rank − nominal rank| of each run; NaN where no unit has both.
+  static func meanShifts(_ ranks: [Int32], from nominal: [Int32], runs: Int) -> [Double] {
+    let units = nominal.count
+    return ranks.withUnsafeBufferPointer { ranks in
+      nominal.withUnsafeBufferPointer { nominal in
+        (0..<runs).map { run in
+          var (sum, count) = (0, 0)
+          for unit in 0..<units {
+            let (rank, reference) = (ranks[run * units + unit], nominal[unit])
+            let isThere = rank > 0 && reference > 0
+            sum &+= isThere ? Int(abs(rank &- reference)) : 0
+            count &+= isThere ? 1 : 0
+          }
+          return count > 0 ? Double(sum) / Double(count) : .nan
+        }
+      }
     }
-    return count > 0 ? Double(sum) / Double(count) : .nan
   }
 }

@@ -1,15 +1,24 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
 import Monitoring
 
 /// An index made ready to be worked out many times in other ways. Everything that can be known before is:
 /// normalised columns of every combination of imputation, treatment and normalisation, each carried over for
-/// every mean that takes it. A run without errors of data then is weighted sums and one sort.
+/// every mean that takes it, and the tree collapsed where nothing is missing. A run without errors of data then is
+/// weighted sums and one sort.
 struct RunModel: Sendable {
   struct InnerNode: Sendable {
     let place: Int
     let parent: Int?
     let children: [Int]
-    let weights: [Double]
     let shareMinimum: Double
+  }
+
+  /// An inner node with the range of its children in `childPlaces`.
+  struct DownwardNode: Sendable {
+    let place: Int
+    let children: Range<Int>
   }
 
   /// Normalised columns of one combination, and what they are when carried over: 0 where missing.
@@ -17,7 +26,10 @@ struct RunModel: Sendable {
     /// Units without a value, by column.
     let gaps: [FixedNumbers<Int32>]
     let normalised: [Double]
+    /// Columns of `stride` numbers, what is beyond the units as the last of them.
     let carried: [PowerMean: FixedNumbers<Double>]
+    /// By alternative of aggregation.
+    let collapsed: [CollapsedTree?]
   }
 
   /// Numbers that stay where they are as long as anyone holds them.
@@ -41,8 +53,15 @@ struct RunModel: Sendable {
   let plan: UncertaintyPlan
   let inputs: [UncertaintyPlan.Input]
   let unitCount: Int
+  /// Room for a column.
+  let stride: Int
   /// Places of inner nodes, children before parents.
   let inner: [InnerNode]
+  /// Parents before children.
+  let downwards: [DownwardNode]
+  let childPlaces: FixedNumbers<Int32>
+  /// Places of nodes whose weights vary, and by what part.
+  let noise: [(place: Int, part: Double)]
   /// Column of an indicator by place; −1 for inner nodes.
   let leafColumn: [Int]
   let nodeCount: Int
@@ -54,10 +73,22 @@ struct RunModel: Sendable {
   let prepared: [Prepared]
   /// Values and errors over their denominators, before anything is imputed.
   let denominated: DataColumns
-  let standardErrors: [Double]
-  let rankingCoverageMinimum: Double
-  /// Coverage of each unit by the root.
-  let rankable: [Bool]
+  /// Units that are ranked among each other: of one period, covered enough.
+  let rankGroups: [[Int32]]
+  /// Whether that is all units together.
+  let isOneRanking: Bool
+  /// Of the collapsed tree that takes most.
+  let stageMaximum: Int
+  /// Values with an error, by their place in `denominated`; empty where values do not vary.
+  let drawn: [DrawnValue]
+
+  /// A value that is drawn anew in each run.
+  struct DrawnValue: BitwiseCopyable {
+    let place: Int
+    /// Of a normal distribution about the value; of a logarithm about its mean.
+    let mean, deviation: Double
+    let isLogarithmic: Bool
+  }
 
   let imputations: [Imputation?]
   let treatments: [OutlierTreatment?]
@@ -76,6 +107,7 @@ struct RunModel: Sendable {
     self.plan = plan
     inputs = plan.inputs
     unitCount = kept.count
+    stride = BufferFunctions.roundedUp(kept.count)
     nodeCount = definition.nodes.count
     root = tree.root
     var leafColumn = [Int](repeating: -1, count: nodeCount)
@@ -93,10 +125,22 @@ struct RunModel: Sendable {
     inner = tree.upwards.filter { !tree.children[$0].isEmpty }.map { place in
       InnerNode(
         place: place, parent: tree.parents[place], children: tree.children[place],
-        weights: nominal.weights[place], shareMinimum: tree.level(place).coverageMinimum)
+        shareMinimum: tree.level(place).coverageMinimum)
+    }
+    var places: [Int32] = []
+    downwards = inner.reversed().map { node in
+      let first = places.count
+      places += node.children.map { Int32(truncatingIfNeeded: $0) }
+      return DownwardNode(place: node.place, children: first..<places.count)
+    }
+    childPlaces = FixedNumbers(places)
+    noise = definition.nodes.indices.compactMap { place in
+      plan.weightNoise[tree.depths[place]].map { (place, $0) }
     }
     var base = [Double](repeating: 1, count: nodeCount)
-    for node in inner { for (child, weight) in zip(node.children, node.weights) { base[child] = weight } }
+    for node in inner {
+      for (child, weight) in zip(node.children, nominal.weights[node.place]) { base[child] = weight }
+    }
     weightSets = (plan.weightSets.isEmpty ? [[:]] : plan.weightSets).map { set in
       var weights = base
       // A set is in its own scale, so the siblings it does not name keep the definition's.
@@ -110,14 +154,13 @@ struct RunModel: Sendable {
     }
     let denominated = pipeline.denominated(pipeline.table.values)
     self.denominated = denominated
-    if plan.dataErrors != nil {
-      let errors = pipeline.table.standardErrors.map { pipeline.denominated($0) }
-      standardErrors = errors?.values.map { $0 > 0 ? $0 : 0 } ?? denominated.values.map { _ in 0 }
-    } else {
-      standardErrors = []
+    let errors = plan.dataErrors == nil ? nil : pipeline.table.standardErrors.map { pipeline.denominated($0) }
+    drawn = errors.map { RunModel.drawn(denominated.values, $0.values, plan.dataErrors!) } ?? []
+    let rankable = nominal.coverage[tree.root].map { $0 >= definition.rankingCoverageMinimum - 1e-12 }
+    rankGroups = Ranking.groups(of: nominal.periods, count: kept.count).map { group in
+      group.filter { rankable[$0] }.map { Int32(truncatingIfNeeded: $0) }
     }
-    rankingCoverageMinimum = definition.rankingCoverageMinimum
-    rankable = nominal.coverage[tree.root].map { $0 >= definition.rankingCoverageMinimum - 1e-12 }
+    isOneRanking = rankGroups.count == 1 && rankGroups[0].count == kept.count
 
     // Which means the indicators have to be carried over for.
     var means: Set<PowerMean> = [.arithmetic]
@@ -128,8 +171,10 @@ struct RunModel: Sendable {
     }
     guard plan.dataErrors == nil else {
       prepared = []
+      stageMaximum = 0
       return
     }
+    let (stride, root, children) = (stride, root, tree.children)
     var prepared: [Prepared] = []
     for imputation in imputations {
       let imputed = pipeline.imputed(denominated, imputation)
@@ -138,17 +183,51 @@ struct RunModel: Sendable {
         for normalisation in normalisations {
           let normalised = pipeline.normalised(treated, normalisation).0
           let carried = Dictionary(
-            uniqueKeysWithValues: means.map { mean in
-              (mean, FixedNumbers(normalised.values.map { $0.isNaN ? 0 : mean.carried($0) }))
-            })
+            uniqueKeysWithValues: means.map { ($0, RunModel.carried(normalised, by: $0, stride: stride)) })
           let gaps = normalised.columns.map { column in
             FixedNumbers(column.indices.filter { column[$0].isNaN }.map { Int32(truncatingIfNeeded: $0) })
           }
-          prepared.append(Prepared(gaps: gaps, normalised: normalised.values, carried: carried))
+          let isWhole = unitCount > 0 && normalised.values.allSatisfy(\.isFinite)
+          let values = isWhole ? normalised.values.min()!...normalised.values.max()! : nil
+          let collapsed = aggregations.map {
+            CollapsedTree(
+              root: root, children: children, columns: leafColumn, aggregations: $0, values: values)
+          }
+          prepared.append(
+            Prepared(gaps: gaps, normalised: normalised.values, carried: carried, collapsed: collapsed))
         }
       }
     }
     self.prepared = prepared
+    stageMaximum = prepared.flatMap(\.collapsed).compactMap { $0?.stages.count }.max() ?? 0
+  }
+
+  private static func carried(_ columns: DataColumns, by mean: PowerMean, stride: Int) -> FixedNumbers<Double>
+  {
+    FixedNumbers(
+      columns.columns.flatMap { column in
+        (0..<stride).map { unit in
+          let value = column[min(unit, column.count - 1)]
+          return value.isNaN ? 0 : mean.carried(value)
+        }
+      })
+  }
+
+  private static func drawn(
+    _ values: [Double], _ errors: [Double], _ distribution: UncertaintyPlan.ErrorDistribution
+  ) -> [DrawnValue] {
+    zip(values, errors).enumerated().compactMap { place, one in
+      let (x, error) = one
+      guard error > 0 else { return nil }
+      guard distribution == .logNormal else {
+        return DrawnValue(place: place, mean: x, deviation: error, isLogarithmic: false)
+      }
+      // What has no logarithm is kept, and its number drawn all the same.
+      guard x > 0 else { return DrawnValue(place: place, mean: x, deviation: 0, isLogarithmic: false) }
+      let variance = log(1 + error * error / (x * x))
+      return DrawnValue(
+        place: place, mean: -variance / 2, deviation: variance.squareRoot(), isLogarithmic: true)
+    }
   }
 
   /// The alternatives that a point of the unit cube stands for.
@@ -183,5 +262,45 @@ struct RunModel: Sendable {
       }
     }
     return choice
+  }
+
+  /// Of `prepared` and its `collapsed`, for a run without errors of data.
+  func alternatives(_ choice: Choice) -> (prepared: Int, collapsed: Int) {
+    (
+      (choice.imputation * treatments.count + choice.treatment) * normalisations.count + choice.normalisation,
+      choice.aggregation
+    )
+  }
+
+  /// The weights of a run, by place.
+  ///
+  /// - Parameter covered: the same without noise: how much of a node is known is not uncertain.
+  func fillWeights(
+    _ choice: Choice, _ weights: UnsafeMutablePointer<Double>,
+    covered: UnsafeMutablePointer<Double>? = nil
+  ) {
+    weightSets[choice.weightSet].withUnsafeBufferPointer { set in
+      weights.update(from: set.baseAddress!, count: nodeCount)
+      covered?.update(from: set.baseAddress!, count: nodeCount)
+    }
+    if let seed = choice.noiseSeed {
+      var stream = RandomStream(seed: seed, run: 1)
+      for (place, part) in noise { weights[place] *= 1 + part * (2 * stream.uniform() - 1) }
+    }
+    if choice.dropped >= 0 { drop(choice.dropped, weights, covered) }
+  }
+
+  /// Takes a node out. A parent of which nothing else counts goes with it: it would be missing, and count against
+  /// what is above it.
+  private func drop(
+    _ place: Int, _ weights: UnsafeMutablePointer<Double>, _ covered: UnsafeMutablePointer<Double>?
+  ) {
+    weights[place] = 0
+    covered?[place] = 0
+    let tree = pipeline.tree
+    guard let parent = tree.parents[place], parent != root,
+      tree.children[parent].allSatisfy({ weights[$0] == 0 })
+    else { return }
+    drop(parent, weights, covered)
   }
 }

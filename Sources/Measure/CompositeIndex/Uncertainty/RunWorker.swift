@@ -17,25 +17,26 @@ final class RunWorker {
   private let coverageWeights: UnsafeMutablePointer<Double>
   private let hasMissing: UnsafeMutablePointer<Bool>
   private let children: UnsafeMutableBufferPointer<PowerMean.Child>
-  private let keys: UnsafeMutableBufferPointer<UInt64>
-  private let ranked: UnsafeMutableBufferPointer<Double>
+  private let ranking: RunRanking
   private let meanRoom: MeanRoom
 
   init(_ model: RunModel) {
     self.model = model
-    let (units, nodes) = (model.unitCount, model.nodeCount)
-    scores = .allocate(capacity: nodes * units)
-    carried = .allocate(capacity: nodes * units)
-    carriedOver = .allocate(capacity: nodes * units)
+    let (units, nodes, stride) = (model.unitCount, model.nodeCount, model.stride)
+    scores = .allocate(capacity: nodes * stride)
+    carried = .allocate(capacity: nodes * stride)
+    carriedOver = .allocate(capacity: nodes * stride)
     leaves = .allocate(capacity: max(1, model.denominated.values.count))
     weights = .allocate(capacity: nodes)
     coverageWeights = .allocate(capacity: nodes)
     hasMissing = .allocate(capacity: nodes)
+    // Nothing is made of the empty cell of a matrix: it stays without a score.
+    scores.initialize(repeating: .nan, count: nodes * stride)
+    carried.initialize(repeating: .nan, count: nodes * stride)
+    carriedOver.initialize(repeating: .nan, count: nodes * stride)
+    hasMissing.initialize(repeating: true, count: nodes)
     children = .allocate(capacity: nodes)
-    keys = .allocate(capacity: units)
-    keys.initialize(repeating: 0)
-    ranked = .allocate(capacity: units)
-    ranked.initialize(repeating: 0)
+    ranking = RunRanking(model)
     meanRoom = MeanRoom(unitCount: units)
   }
 
@@ -48,27 +49,22 @@ final class RunWorker {
     coverageWeights.deallocate()
     hasMissing.deallocate()
     children.deallocate()
-    keys.deallocate()
-    ranked.deallocate()
     meanRoom.deallocate()
   }
 
   /// Works one run: the root's scores, and the ranks of the units that may be ranked.
   func run(
-    _ choice: RunModel.Choice, scores totals: UnsafeMutableBufferPointer<Double>,
-    ranks: UnsafeMutableBufferPointer<Int32>
+    _ choice: RunModel.Choice, scores totals: UnsafeMutablePointer<Double>,
+    ranks: UnsafeMutablePointer<Int32>
   ) {
-    let units = model.unitCount
-    setWeights(choice)
+    let (units, stride) = (model.unitCount, model.stride)
+    model.fillWeights(choice, weights, covered: coverageWeights)
     let prepared: RunModel.Prepared?
     if let seed = choice.errorSeed {
       prepareLeaves(choice, seed: seed)
       prepared = nil
     } else {
-      let combination =
-        (choice.imputation * model.treatments.count + choice.treatment) * model.normalisations.count
-        + choice.normalisation
-      prepared = model.prepared[combination]
+      prepared = model.prepared[model.alternatives(choice).prepared]
     }
     let aggregations = model.aggregations[choice.aggregation]
     for node in model.inner {
@@ -87,18 +83,18 @@ final class RunWorker {
         if leaf >= 0, let prepared, let columns {
           let gaps = prepared.gaps[leaf].values
           entry = PowerMean.Child(
-            column: columns.values.baseAddress! + leaf * units, weight: weights[child],
+            column: columns.values.baseAddress! + leaf * model.stride, weight: weights[child],
             coverageWeight: coverageWeights[child],
             gaps: gaps.isEmpty ? .none : .listed(gaps))
         } else {
           let column: UnsafePointer<Double>
           if leaf < 0, aggregations[child]?.mean == mean {
             // A mean of means of one kind needs no way back and forth.
-            column = UnsafePointer(carried + child * units)
+            column = UnsafePointer(carried + child * stride)
           } else {
-            let from = leaf >= 0 ? leaves + leaf * units : scores + child * units
-            if mean != .arithmetic { mean.carry(from, into: carriedOver + child * units, count: units) }
-            column = UnsafePointer(mean == .arithmetic ? from : carriedOver + child * units)
+            let from = leaf >= 0 ? leaves + leaf * units : scores + child * stride
+            if mean != .arithmetic { mean.carry(from, into: carriedOver + child * stride, count: units) }
+            column = UnsafePointer(mean == .arithmetic ? from : carriedOver + child * stride)
           }
           entry = PowerMean.Child(
             column: column, weight: weights[child], coverageWeight: coverageWeights[child],
@@ -106,44 +102,20 @@ final class RunWorker {
         }
         (children.baseAddress! + count).initialize(to: entry)
       }
-      let start = node.place * units
+      let start = node.place * stride
       hasMissing[node.place] = mean.carriedMeans(
         UnsafeBufferPointer(rebasing: children[..<node.children.count]), shareMinimum: node.shareMinimum,
         unitCount: units, room: meanRoom, into: carried + start)
       let above = node.parent.flatMap { aggregations[$0]?.mean }
       if above != mean { mean.carryBack(carried + start, into: scores + start, count: units) }
     }
-    let root = scores + model.root * units
-    for unit in 0..<units {
-      totals[unit] = root[unit]
-      ranked[unit] = model.rankable[unit] ? root[unit] : .nan
-    }
-    Ranking.descending(UnsafeBufferPointer(ranked), into: ranks, keys: keys)
-  }
-
-  private func setWeights(_ choice: RunModel.Choice) {
-    let set = model.weightSets[choice.weightSet]
-    for place in 0..<model.nodeCount {
-      weights[place] = set[place]
-      coverageWeights[place] = set[place]
-    }
-    if let seed = choice.noiseSeed {
-      var stream = RandomStream(seed: seed, run: 1)
-      let depths = model.pipeline.tree.depths
-      for place in 0..<model.nodeCount {
-        if let factor = model.plan.weightNoise[depths[place]] {
-          weights[place] *= 1 + factor * (2 * stream.uniform() - 1)
-        }
-      }
-    }
-    if choice.dropped >= 0 {
-      weights[choice.dropped] = 0
-      coverageWeights[choice.dropped] = 0
-    }
+    let root = scores + model.root * stride
+    totals.initialize(from: root, count: units)
+    ranking.rank(root, into: ranks)
   }
 
   private func fillMissing(_ place: Int) {
-    for unit in 0..<model.unitCount { scores[place * model.unitCount + unit] = .nan }
+    for unit in 0..<model.unitCount { scores[place * model.stride + unit] = .nan }
     hasMissing[place] = true
   }
 
@@ -151,24 +123,13 @@ final class RunWorker {
   private func prepareLeaves(_ choice: RunModel.Choice, seed: UInt64) {
     let units = model.unitCount
     var stream = RandomStream(seed: seed, run: 2)
-    let isLogNormal = model.plan.dataErrors == .logNormal
     let layers = NormalLayers.shared
-    let errors = model.standardErrors
-    for (index, x) in model.denominated.values.enumerated() {
-      let error = errors[index]
-      guard error > 0 else {
-        leaves[index] = x
-        continue
-      }
-      let z = stream.normal(layers)
-      if !isLogNormal {
-        leaves[index] = x + error * z
-      } else if x > 0 {
-        let variance = log(1 + error * error / (x * x))
-        leaves[index] = x * exp(variance.squareRoot() * z - variance / 2)
-      } else {
-        leaves[index] = x
-      }
+    model.denominated.values.withUnsafeBufferPointer { values in
+      if let start = values.baseAddress { leaves.update(from: start, count: values.count) }
+    }
+    for value in model.drawn {
+      let drawn = value.mean + value.deviation * stream.normal(layers)
+      leaves[value.place] = value.isLogarithmic ? leaves[value.place] * exp(drawn) : drawn
     }
     impute(model.imputations[choice.imputation])
     let treatment = model.treatments[choice.treatment]
@@ -200,18 +161,18 @@ final class RunWorker {
   private func aggregate(
     _ node: RunModel.InnerNode, _ aggregation: Aggregation, _ prepared: RunModel.Prepared?
   ) {
-    let units = model.unitCount
+    let (units, stride) = (model.unitCount, model.stride)
     let used = node.children.filter { weights[$0] > 0 }
     guard !used.isEmpty else { return fillMissing(node.place) }
     let columns = used.map { child -> [Double] in
       let leaf = model.leafColumn[child]
       if leaf >= 0, let prepared { return Array(prepared.normalised[leaf * units..<(leaf + 1) * units]) }
       return Array(
-        UnsafeBufferPointer(start: leaf >= 0 ? leaves + leaf * units : scores + child * units, count: units))
+        UnsafeBufferPointer(start: leaf >= 0 ? leaves + leaf * units : scores + child * stride, count: units))
     }
     let result = aggregation.applied(
       to: columns, weights: used.map { weights[$0] }, shareMinimum: node.shareMinimum)
-    for unit in 0..<units { scores[node.place * units + unit] = result[unit] }
+    for unit in 0..<units { scores[node.place * stride + unit] = result[unit] }
     hasMissing[node.place] = result.contains(where: \.isNaN)
   }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Monitoring
 
 /// An index worked out many times, each time with every uncertain input drawn anew, independently.
@@ -34,7 +33,8 @@ public struct UncertaintyAnalysis: Sendable {
       var stream = RandomStream(seed: seed, run: UInt64(run))
       for index in 0..<dimensions { point[index] = stream.uniform() }
     }
-    distributions = RankDistribution.ofUnits(ranks, unitCount: units, nominal: nominal.ranks)
+    distributions = RankDistribution.ofUnits(
+      ranks, unitCount: units, nominal: nominal.ranks, threads: threads)
   }
 
   /// The share of runs in which each unit ranks before each other, row by row; runs in which either has no rank
@@ -86,45 +86,6 @@ public struct UncertaintyAnalysis: Sendable {
 
   /// Mean |rank − nominal rank| of each run, over the units with both.
   public var rankShifts: [Double] {
-    let units = nominal.units.count
-    return (0..<runCount).map { run in
-      RankDistribution.meanShift(ranks[run * units..<(run + 1) * units], from: nominal.ranks)
-    }
-  }
-}
-
-extension RunModel {
-  /// Works so many points, in any number of threads.
-  /// - Parameter point: fills in the coordinates of a number.
-  /// - Returns: scores and ranks, point after point.
-  func evaluate(
-    _ count: Int, threads: Int, point: @Sendable (Int, UnsafeMutableBufferPointer<Double>) -> Void
-  ) -> (scores: [Double], ranks: [Int32]) {
-    let units = unitCount
-    var ranks = [Int32](repeating: 0, count: count * units)
-    let scores = [Double](unsafeUninitializedCapacity: count * units) { scores, used in
-      ranks.withUnsafeMutableBufferPointer { ranks in
-        // Each run writes to places of its own.
-        nonisolated(unsafe) let scores = scores
-        nonisolated(unsafe) let ranks = ranks
-        let workers = max(1, min(threads, count))
-        DispatchQueue.concurrentPerform(iterations: workers) { thread in
-          let worker = RunWorker(self)
-          let coordinates = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(1, inputs.count))
-          coordinates.initialize(repeating: 0)
-          defer { coordinates.deallocate() }
-          for run in stride(from: thread, to: count, by: workers) {
-            point(run, coordinates)
-            let range = run * units..<(run + 1) * units
-            worker.run(
-              choice(UnsafeBufferPointer(rebasing: coordinates[..<inputs.count])),
-              scores: UnsafeMutableBufferPointer(rebasing: scores[range]),
-              ranks: UnsafeMutableBufferPointer(rebasing: ranks[range]))
-          }
-        }
-      }
-      used = count * units
-    }
-    return (scores, ranks)
+    RankDistribution.meanShifts(ranks, from: nominal.ranks, runs: runCount)
   }
 }

@@ -27,18 +27,17 @@ public struct VarianceSensitivity: Hashable, Sendable {
   public let mean, variance: Double
   public let evaluationCount: Int
 
-  /// Of any function of points of the unit cube.
   /// - Parameters:
   ///   - rows: N; a power of 2 suits points of Sobol'.
   ///   - outputs: of so many points, which the second argument gives by number.
   /// - Returns: indices that are NaN where the output does not vary.
-  public init(
-    dimensions: Int, rows: Int, sampling: Sampling = .quasiRandom, seed: UInt64, bootstraps: Int = 0,
-    outputs: (Int, @escaping @Sendable (Int) -> [Double]) -> [Double]
+  init(
+    dimensions: Int, rows: Int, sampling: Sampling, seed: UInt64, bootstraps: Int,
+    outputs: (Int, SamplePoints) -> [Double]
   ) {
     precondition(dimensions >= 1 && rows >= 2, "an input and two rows")
-    let points = VarianceSensitivity.points(dimensions, rows: rows, sampling, seed)
-    let y = outputs(rows * (dimensions + 2), points)
+    let y = outputs(
+      rows * (dimensions + 2), SamplePoints(dimensions: dimensions, rows: rows, sampling, seed: seed))
     precondition(y.count == rows * (dimensions + 2), "an output for each point")
     let whole = y[..<(2 * rows)]
     let mean = ColumnStatistics.mean(whole)
@@ -82,35 +81,59 @@ public struct VarianceSensitivity: Hashable, Sendable {
     self.inputs = inputs
   }
 
-  /// Of a function in closed form.
+  /// Of a function of points of the unit cube, in closed form.
+  /// - Parameter rows: N; a power of 2 suits points of Sobol'.
+  /// - Returns: indices that are NaN where the output does not vary.
   public init(
     dimensions: Int, rows: Int, sampling: Sampling = .quasiRandom, seed: UInt64, bootstraps: Int = 0,
     _ f: ([Double]) -> Double
   ) {
     self.init(
       dimensions: dimensions, rows: rows, sampling: sampling, seed: seed, bootstraps: bootstraps
-    ) { count, point in (0..<count).map { f(point($0)) } }
+    ) { count, points in
+      var point = [Double](repeating: 0, count: dimensions)
+      return (0..<count).map { number in
+        point.withUnsafeMutableBufferPointer { points.fill($0, number) }
+        return f(point)
+      }
+    }
+  }
+}
+
+/// Points of the unit cube in the order A, B, A_B^1 … A_B^d.
+struct SamplePoints: Sendable {
+  private let dimensions, rows: Int
+  private let seed: UInt64
+  /// Nil where points are uniform.
+  private let sequence: SobolSequence?
+
+  init(dimensions: Int, rows: Int, _ sampling: VarianceSensitivity.Sampling, seed: UInt64) {
+    self.dimensions = dimensions
+    self.rows = rows
+    self.seed = seed
+    let isQuasi = sampling == .quasiRandom && 2 * dimensions <= SobolSequence.dimensionMaximum
+    sequence = isQuasi ? SobolSequence(dimensions: 2 * dimensions, seed: seed) : nil
   }
 
-  /// Points in the order A, B, A_B^1 … A_B^d.
-  private static func points(
-    _ dimensions: Int, rows: Int, _ sampling: Sampling, _ seed: UInt64
-  ) -> @Sendable (Int) -> [Double] {
-    let isQuasi = sampling == .quasiRandom && 2 * dimensions <= SobolSequence.dimensionMaximum
-    let sequence = isQuasi ? SobolSequence(dimensions: 2 * dimensions, seed: seed) : nil
-    return { number in
-      let (block, row) = number.quotientAndRemainder(dividingBy: rows)
-      let both: [Double]
-      if let sequence {
-        both = sequence.point(row)
-      } else {
-        var stream = RandomStream(seed: seed, run: UInt64(row))
-        both = (0..<2 * dimensions).map { _ in stream.uniform() }
+  /// Coordinates of a point of a number.
+  func fill(_ point: UnsafeMutableBufferPointer<Double>, _ number: Int) {
+    let (block, row) = number.quotientAndRemainder(dividingBy: rows)
+    // The first coordinates are of A, the others of B.
+    func isOfB(_ dimension: Int) -> Bool { block == 1 || block == dimension + 2 }
+    if let sequence {
+      for dimension in 0..<dimensions {
+        point[dimension] = sequence.coordinate(isOfB(dimension) ? dimensions + dimension : dimension, of: row)
       }
-      if block == 1 { return Array(both[dimensions...]) }
-      var point = Array(both[..<dimensions])
-      if block >= 2 { point[block - 2] = both[dimensions + block - 2] }
-      return point
+      return
+    }
+    var stream = RandomStream(seed: seed, run: UInt64(row))
+    for dimension in 0..<dimensions {
+      let u = stream.uniform()
+      if !isOfB(dimension) { point[dimension] = u }
+    }
+    for dimension in 0..<dimensions {
+      let u = stream.uniform()
+      if isOfB(dimension) { point[dimension] = u }
     }
   }
 }
@@ -141,17 +164,12 @@ public struct SensitivityAnalysis: Sendable {
     let units = model.unitCount
     sensitivity = VarianceSensitivity(
       dimensions: model.inputs.count, rows: rows, sampling: sampling, seed: seed, bootstraps: bootstraps
-    ) { count, point in
-      let (scores, ranks) = model.evaluate(count, threads: threads) { number, coordinates in
-        for (index, value) in point(number).enumerated() { coordinates[index] = value }
-      }
-      return (0..<count).map { run in
-        switch output {
-        case .meanRankShift:
-          RankDistribution.meanShift(ranks[run * units..<(run + 1) * units], from: nominal.ranks)
-        case .score(let unit): scores[run * units + unit]
-        case .rank(let unit): Double(ranks[run * units + unit])
-        }
+    ) { count, points in
+      let (scores, ranks) = model.evaluate(count, threads: threads) { points.fill($1, $0) }
+      return switch output {
+      case .meanRankShift: RankDistribution.meanShifts(ranks, from: nominal.ranks, runs: count)
+      case .score(let unit): (0..<count).map { scores[$0 * units + unit] }
+      case .rank(let unit): (0..<count).map { Double(ranks[$0 * units + unit]) }
       }
     }
   }

@@ -9,7 +9,7 @@ public struct BatchEstimates: Sendable {
   public let standardErrors: [Double]
   /// Rows that count.
   public let counts: [Int]
-  /// n / Kish's loss of the rows of each domain.
+  /// Kish's effective sizes of the rows that count.
   let effectiveSizes: [Double]
   let degreesOfFreedom: Double
   /// First-stage units less strata with rows in each domain.
@@ -42,7 +42,7 @@ public struct BatchEstimates: Sendable {
         statistic: statistics[statistic].method, variance: variance(place), interval: .student,
         isCalibrated: isCalibrated))
     guard estimate.method.statistic == .proportion else { return estimate }
-    return estimate.withProportionInterval(rules, effectiveSizeWithoutEvents: effectiveSizes[domain])
+    return estimate.withProportionInterval(rules, effectiveSizeWithoutEvents: effectiveSizes[place])
   }
 
   private func variance(_ place: Int) -> EstimateMethod.Variance {
@@ -52,7 +52,7 @@ public struct BatchEstimates: Sendable {
 
   private func designEffect(_ place: Int, _ denominator: EstimationRules.DesignEffectDenominator) -> Double? {
     guard !simpleVariances.isEmpty else { return nil }
-    let correction = denominator == .withoutReplacement ? 1 - Double(counts[place]) / sizes[place] : 1
+    let correction = denominator.correction(count: counts[place], size: sizes[place])
     return standardErrors[place] * standardErrors[place] / (correction * simpleVariances[place])
   }
 }
@@ -61,63 +61,62 @@ extension StatisticBatch {
   /// Linearised errors. Design effects take several times as long, for each statistic then reads the rows again.
   public func linearised(threads: Int, withDesignEffects: Bool = false) -> BatchEstimates {
     let totals = BatchTotals(self, threads: threads)
-    let form: VarianceForm = design.varianceForm == .withReplacement ? .withReplacement : .ultimateCluster
     let part = 8
     let results = ConcurrentWork.map((statistics.count + part - 1) / part, threads: threads) { number in
       totals.linearised(
         number * part..<min(statistics.count, (number + 1) * part), design: design,
-        isWithReplacement: form == .withReplacement)
+        isWithReplacement: design.varianceForm == .withReplacement)
     }.flatMap { $0 }
     let values = results.flatMap(\.values)
+    let errors =
+      design.countsDeeperStages
+      ? ConcurrentWork.map(statistics.count, threads: threads) { statistic in
+        let added = deeperVariances(of: statistic, totals: totals, values: results[statistic].values)
+        return zip(results[statistic].errors, added).map { ($0 * $0 + $1).squareRoot() }
+      } : results.map(\.errors)
     let simple: [(variances: [Double], sizes: [Double])] =
       withDesignEffects
       ? ConcurrentWork.map(statistics.count, threads: threads) { statistic in
         simpleRandomVariances(of: statistic, totals: totals, values: values)
       } : []
     return estimates(
-      totals, values, results.flatMap(\.errors), .linearised(form), simple.flatMap(\.variances),
+      totals, values, errors.flatMap { $0 }, .linearised(design.varianceForm), simple.flatMap(\.variances),
       simple.flatMap(\.sizes))
   }
 
-  /// Errors from the spread over replicates of this design, of any kind with factors on first-stage units.
-  /// Replicates in which a statistic is not defined are left out, and the others count for them. Replicates
-  /// of a calibrated design take its weights as given; to calibrate each anew, see `ReplicateWeights.adjusted`.
+  /// Errors from the spread over replicates of this design. Replicates in which a statistic is not defined are
+  /// left out, and the others count for them. Replicates made from a calibrated design take its weights as
+  /// given; to calibrate each anew, see `ReplicateWeights.calibrated`. Those whose rows have weights of their
+  /// own, so calibrated or stated with the data, cost rows × sums each.
   public func replicated(_ replicates: ReplicateWeights, threads: Int) -> BatchEstimates {
-    guard case .units(let factors) = replicates.factors else {
-      preconditionFailure("a batch takes replicates made from its design")
-    }
     precondition(
-      replicates.unitOfRow == design.stages[0].unitOfRow && replicates.fullWeights == design.weights,
+      replicates.isOfRows || replicates.unitOfRow == design.stages[0].unitOfRow,
       "replicates are of this design")
+    precondition(replicates.fullWeights == design.weights, "replicates are of this design's weights")
     let totals = BatchTotals(self, threads: threads)
-    let sums = totals.replicates(factors, count: replicates.count, threads: threads)
+    let sums = totals.replicates(replicates, of: self, threads: threads)
     let results = ConcurrentWork.map(statistics.count, threads: threads) { statistic in
       totals.replicated(statistic, sums: sums, replicates)
     }
     let used = results.flatMap(\.used)
     return estimates(
       totals, results.flatMap(\.values), results.flatMap(\.errors),
-      .replicates(replicates.kind, used: used.min() ?? 0, centre: replicates.centre), used: used)
+      .replicates(replicates.kind, used: used.min() ?? 0, centre: replicates.centre), used: used,
+      degreesOfFreedom: replicates.degreesOfFreedom)
   }
 
   private func estimates(
     _ totals: BatchTotals, _ values: [Double], _ errors: [Double], _ variance: EstimateMethod.Variance,
-    _ simpleVariances: [Double] = [], _ sizesOfStatistics: [Double] = [], used: [Int] = []
+    _ simpleVariances: [Double] = [], _ sizesOfStatistics: [Double] = [], used: [Int] = [],
+    degreesOfFreedom: Double? = nil
   ) -> BatchEstimates {
-    var sizes: [Double] = []
     var degrees: [Double] = []
     let stage = design.stages[0]
     for set in domains {
-      var sum = [Double](repeating: 0, count: set.count)
-      var squares = sum
       var isPresent = [Bool](repeating: false, count: set.count * stage.unitCount)
       for (row, code) in set.codes.enumerated() where code >= 0 && code < set.count {
-        let weight = design.weights[row]
-        sum[Int(code)] += weight
-        squares[Int(code)] += weight * weight
         isPresent[Int(code) * stage.unitCount + Int(stage.unitOfRow[row])] = true
       }
-      sizes += zip(sum, squares).map { $0 * $0 / $1 }
       for domain in 0..<set.count {
         let start = domain * stage.unitCount
         degrees.append(
@@ -128,7 +127,8 @@ extension StatisticBatch {
     }
     return BatchEstimates(
       statistics: statistics, domainCount: totals.domainCount, values: values, standardErrors: errors,
-      counts: totals.counts, effectiveSizes: sizes, degreesOfFreedom: design.degreesOfFreedom,
+      counts: totals.counts, effectiveSizes: totals.effectiveSizes,
+      degreesOfFreedom: degreesOfFreedom ?? design.degreesOfFreedom,
       domainDegrees: degrees, variance: variance, used: used, isCalibrated: design.isCalibrated,
       simpleVariances: simpleVariances, sizes: sizesOfStatistics)
   }

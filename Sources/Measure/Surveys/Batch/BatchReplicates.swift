@@ -2,12 +2,36 @@ import CSurveyKernels
 import ConcurrentWork
 
 extension BatchTotals {
+  /// Every sum in every replicate, groups of sums × replicates × `stride` × 4: from the totals of units, or from
+  /// the rows anew where each has weights of its own.
+  func replicates(_ replicates: ReplicateWeights, of batch: StatisticBatch, threads: Int) -> [Double] {
+    switch replicates.factors {
+    case .units(let factors):
+      return self.replicates(factors, count: replicates.count, threads: threads)
+    case .leavingOneOut(let leftOut):
+      return ConcurrentWork.map(groupCount, threads: threads) { group in
+        let start = group * groupSize
+        return leftOut.sums(
+          BatchTotals.numbers(sums[start..<start + unitCount * stride]),
+          wholes: BatchTotals.numbers(overallSums[group * stride..<(group + 1) * stride]))
+      }.flatMap { $0 }
+    case .rows(let weights):
+      return ConcurrentWork.map(groupCount, threads: threads) { group in
+        sums(ofGroup: group, batch, weights: weights)
+      }.flatMap { $0 }
+    }
+  }
+
+  private static func numbers(_ fours: ArraySlice<Four>) -> [Double] {
+    fours.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
+  }
+
   /// Σ over units of factor × total: groups of sums × replicates × `stride` × 4.
   ///
   /// The factors of a bootstrap, a jackknife or half-samples take few values, and two units together few
   /// combinations of them. Where this is so, what a combination makes of its units' totals is worked out once,
   /// and a replicate adds the results: half the additions of the plain product, and no multiplications.
-  func replicates(_ factors: [Double], count: Int, threads: Int) -> [Double] {
+  private func replicates(_ factors: [Double], count: Int, threads: Int) -> [Double] {
     let starts = Array(Swift.stride(from: 0, to: unitCount, by: FactorCombinations.unitCount))
     let blocks = ConcurrentWork.map(starts.count, threads: threads) { number in
       let units = starts[number]..<min(unitCount, starts[number] + FactorCombinations.unitCount)

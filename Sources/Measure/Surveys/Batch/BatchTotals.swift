@@ -19,6 +19,8 @@ struct BatchTotals: Sendable {
   let denominators: [Int?]
   /// For each statistic and domain the rows that count, domain innermost.
   let counts: [Int]
+  /// The same as Kish's effective sizes.
+  let effectiveSizes: [Double]
   let unitCount: Int
   let domainCount: Int
   /// Domains of a unit in a group's sums, a multiple of 4: a row is of 16, 32, … numbers.
@@ -32,6 +34,7 @@ struct BatchTotals: Sendable {
   let overallSums: [Four]
   /// The same of residuals, where the design is calibrated.
   let residuals: [Four]?
+  private let sumAtPlace: [Int: Sum]
 
   init(_ batch: StatisticBatch, threads: Int) {
     let domainCount = batch.domainCount
@@ -85,6 +88,7 @@ struct BatchTotals: Sendable {
       return totals
     }.flatMap { $0 }
     let sumAtPlace = Dictionary(uniqueKeysWithValues: places.map { ($0.value, $0.key) })
+    self.sumAtPlace = sumAtPlace
     residuals = batch.design.adjustments.first.map { adjustment in
       let auxiliaries = BatchTotals.auxiliaryTotals(adjustment, design: batch.design)
       return ConcurrentWork.map(groupCount, threads: threads) { group in
@@ -103,7 +107,9 @@ struct BatchTotals: Sendable {
     let countsOfMasks = ConcurrentWork.map(differentMasks.count, threads: threads) { number in
       BatchTotals.counts(batch, required: differentMasks[number])
     }
-    counts = masks.flatMap { countsOfMasks[differentMasks.firstIndex(of: $0)!] }
+    let maskOfStatistic = masks.map { differentMasks.firstIndex(of: $0)! }
+    counts = maskOfStatistic.flatMap { countsOfMasks[$0].counts }
+    effectiveSizes = maskOfStatistic.flatMap { countsOfMasks[$0].effectiveSizes }
     self.groupCount = groupCount
     self.groupSize = groupSize
     self.numerators = numerators
@@ -231,16 +237,43 @@ struct BatchTotals: Sendable {
     }
   }
 
-  private static func counts(_ batch: StatisticBatch, required: [Int]) -> [Int] {
+  /// Of a group of sums their totals over rows with other weights: replicates × `stride` × 4.
+  func sums(ofGroup group: Int, _ batch: StatisticBatch, weights: [[Double]]) -> [Double] {
+    var result = [Double](repeating: 0, count: 4 * weights.count * stride)
+    for lane in 0..<4 {
+      guard let sum = sumAtPlace[4 * group + lane] else { continue }
+      for (replicate, weights) in weights.enumerated() {
+        let products = BatchTotals.products(batch, sum, weights: weights)
+        var start = replicate * stride
+        for set in batch.domains {
+          for (row, code) in set.codes.enumerated() where code >= 0 && code < set.count {
+            result[4 * (start + Int(code)) + lane] += products[row]
+          }
+          start += set.count
+        }
+      }
+    }
+    return result
+  }
+
+  private static func counts(_ batch: StatisticBatch, required: [Int]) -> (
+    counts: [Int], effectiveSizes: [Double]
+  ) {
     let missing = required.map { batch.columns[$0].numbers }
     var counts: [Int] = []
+    var sizes: [Double] = []
     for domains in batch.domains {
       var ofSet = [Int](repeating: 0, count: domains.count)
+      var sizesOfSet = [EffectiveSize](repeating: EffectiveSize(), count: domains.count)
       for (row, code) in domains.codes.enumerated() where code >= 0 && code < domains.count {
-        if missing.allSatisfy({ !$0[row].isNaN }) { ofSet[Int(code)] += 1 }
+        if missing.allSatisfy({ !$0[row].isNaN }) {
+          ofSet[Int(code)] += 1
+          sizesOfSet[Int(code)].add(batch.design.weights[row])
+        }
       }
       counts += ofSet
+      sizes += sizesOfSet.map(\.value)
     }
-    return counts
+    return (counts, sizes)
   }
 }

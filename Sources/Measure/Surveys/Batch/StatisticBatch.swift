@@ -2,11 +2,10 @@
 ///
 /// Rows are summed into totals by first-stage unit and domain. Errors, and any number of bootstrap
 /// replicates, are then work on those totals: a replicate costs units × statistics × domains, not rows. The
-/// totals take 8 bytes × (different columns + 1) × units × domains. Quantiles have no such totals; see
-/// `SurveyDesign.quantiles`.
+/// totals take what `bytes` says. Quantiles have no such totals; see `SurveyDesign.quantiles`.
 ///
-/// Variances are those of the first stage (`ultimateCluster`, or `withReplacement` where the design says
-/// so), whatever the stages below; of a calibrated design those of residuals. Results are the same bit for
+/// Variances are of the form that the design names; of a calibrated design those of residuals. Stages below
+/// the first add rows × statistics × domains of work, where their terms are due. Results are the same bit for
 /// bit for any number of threads.
 public struct StatisticBatch: Sendable {
   public enum Column: Sendable {
@@ -59,6 +58,17 @@ public struct StatisticBatch: Sendable {
 
   /// Over all sets, in order.
   public var domainCount: Int { domains.reduce(0) { $0 + $1.count } }
+}
+
+extension StatisticBatch {
+  /// What the totals of a batch take at most, bytes: sums by first-stage unit and domain, four sums and four
+  /// domains together. The rows are a sum, each column is one, and once more for every set of columns that must
+  /// be stated with it: a statistic adds one sum for each of its columns, and one where it is a mean or a
+  /// proportion. Calibrated designs have those of residuals beside them.
+  public static func bytes(ofSums count: Int, design: SurveyDesign, domainCount: Int) -> Int {
+    let units = design.primaryUnitCount * ((domainCount + 3) / 4 * 4) + 1
+    return 32 * ((count + 3) / 4) * units * (design.isCalibrated ? 2 : 1)
+  }
 }
 
 extension StatisticBatch.Column {

@@ -123,7 +123,7 @@ extension SurveyDesign {
       to: raking.weights, auxiliary: AuxiliaryVariables(classifications: classifications), variances: nil)
   }
 
-  private func adjusted(to weights: [Double], auxiliary: AuxiliaryVariables, variances: [Double]?)
+  func adjusted(to weights: [Double], auxiliary: AuxiliaryVariables, variances: [Double]?)
     -> SurveyDesign
   {
     var design = self

@@ -19,10 +19,4 @@ public struct CategoryCodes: Hashable, Sendable {
   }
 
   public var count: Int { names.count }
-
-  /// True for the rows of one category; for no row where there is no such category.
-  public func rows(named name: String) -> [Bool] {
-    guard let code = names.firstIndex(of: name) else { return codes.map { _ in false } }
-    return codes.map { $0 == Int32(code) }
-  }
 }

@@ -45,6 +45,9 @@ public struct SurveyDesign: Sendable {
   public var stratumCount: Int { stages[0].stratumCount }
   public var isCalibrated: Bool { !adjustments.isEmpty }
 
+  /// Whether a size of the population is stated of some stratum of the first stage.
+  public var statesPopulation: Bool { stages[0].fractionOfStratum.contains { $0 > 0 } }
+
   /// First-stage units less strata.
   public var degreesOfFreedom: Double { Double(primaryUnitCount - stratumCount) }
 
@@ -58,15 +61,6 @@ public struct SurveyDesign: Sendable {
       degrees += max(0, stage.units(ofStratum: stratum).count { isPresent[$0] } - 1)
     }
     return Double(degrees)
-  }
-
-  /// The same selection with other weights, each above 0, taken as if they were design weights.
-  public func reweighted(_ weights: [Double]) -> SurveyDesign {
-    precondition(weights.count == rowCount && weights.allSatisfy { $0 > 0 && $0.isFinite })
-    var design = self
-    design.weights = weights
-    design.adjustments = []
-    return design
   }
 
   /// How much unequal weights alone enlarge the variance of a mean: n Σw² / (Σw)² (Kish 1965); NaN without

@@ -4,7 +4,7 @@ extension SurveyDesign {
   ///     N̂² (1 − n / N̂) S² / n,  S² = n/(n − 1) Σ w (z − mean)² / Σ w
   ///
   /// over the n rows that count, N̂ = Σ w over them, of the linearised values z; with replacement without
-  /// 1 − n / N̂. NaN for fewer than two rows.
+  /// 1 − n / N̂. NaN for fewer than two rows, and without replacement where N̂ is not above n.
   public func simpleRandomVariance(
     of statistic: Linearised, denominator: EstimationRules.DesignEffectDenominator = .withoutReplacement
   ) -> Double {
@@ -23,7 +23,7 @@ extension SurveyDesign {
       squares += weights[row] * deviation * deviation
     }
     let variance = squares / size * n / (n - 1)
-    let correction = denominator == .withoutReplacement ? 1 - n / size : 1
+    let correction = denominator.correction(count: statistic.count, size: size)
     return size * size * correction * variance / n
   }
 }

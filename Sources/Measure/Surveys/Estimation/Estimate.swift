@@ -12,7 +12,7 @@ public struct Estimate: Hashable, Sendable {
   /// Rows that count: in the domain, with all values stated.
   public var count: Int
   /// Variance over that of a simple random sample of as many rows; nil where it was not asked for, NaN where
-  /// the rows do not vary.
+  /// the rows do not vary or are no fewer than the population that they expand to.
   public var designEffect: Double?
   public var method: EstimateMethod
 

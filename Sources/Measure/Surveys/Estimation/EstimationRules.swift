@@ -16,6 +16,13 @@ public struct EstimationRules: Hashable, Sendable {
     case withoutReplacement
     /// S² / n.
     case withReplacement
+
+    /// 1 − n / N̂ or 1; NaN where weights do not expand the rows to a population larger than they are, as
+    /// weights that are normalised do not.
+    func correction(count: Int, size: Double) -> Double {
+      guard self == .withoutReplacement else { return 1 }
+      return Double(count) < size ? 1 - Double(count) / size : .nan
+    }
   }
 
   public var level: Double

@@ -12,10 +12,17 @@ extension SurveyDesign {
 
   public func variance(of statistic: Linearised) -> Double { covariances(of: [statistic])[0, 0] }
 
-  func covariances(ofInfluences influences: [[Double]]) -> SymmetricMatrix {
+  /// Whether stages below the first have terms of their own.
+  var countsDeeperStages: Bool {
+    varianceForm == .everyStage && stages.count > 1
+      && stages[1].fractionAboveStratum.contains { $0 > 0 }
+  }
+
+  /// The terms of a stage and of those below it.
+  func covariances(ofInfluences influences: [[Double]], fromStage first: Int = 0) -> SymmetricMatrix {
     let weighted = influences.map(weightedInfluence)
     var result = SymmetricMatrix(order: influences.count)
-    for (number, stage) in stages.enumerated() {
+    for (number, stage) in stages.enumerated().dropFirst(first) {
       if number > 0, varianceForm != .everyStage { break }
       if number > 0, stage.fractionAboveStratum.allSatisfy({ $0 == 0 }) { break }
       result.add(

@@ -73,14 +73,9 @@ extension SurveyDesign {
       rules, effectiveSizeWithoutEvents: effectiveSize(of: statistic.rows))
   }
 
-  /// n / Kish's loss over the rows that count.
   private func effectiveSize(of rows: [Bool]?) -> Double {
-    var sum = 0.0
-    var squares = 0.0
-    for row in 0..<rowCount where rows?[row] ?? true {
-      sum += weights[row]
-      squares += weights[row] * weights[row]
-    }
-    return sum * sum / squares
+    var size = EffectiveSize()
+    for row in 0..<rowCount where rows?[row] ?? true { size.add(weights[row]) }
+    return size.value
   }
 }

@@ -1,4 +1,4 @@
-import Dispatch
+import ConcurrentWork
 
 /// Of which criteria each household is deprived, and which are known of it (SDG 11.1.1).
 ///
@@ -35,7 +35,7 @@ public struct HouseholdDeprivations: Hashable, Sendable {
   public var rowCount: Int { deprived.count }
 
   /// - Precondition: every column has one entry a household.
-  public init(of households: HouseholdColumns, rules: HousingRules = HousingRules()) {
+  public init(of households: HouseholdColumns, rules: HousingRules = HousingRules(), threads: Int = 1) {
     precondition(households.isRectangular, "every column has one entry a household")
     let count = households.rowCount
     var deprived = [HousingCriteria](repeating: [], count: count)
@@ -48,7 +48,7 @@ public struct HouseholdDeprivations: Hashable, Sendable {
           nonisolated(unsafe) let (deprived, known, informal) = (deprived, known, informal)
           let piece = 65_536
           // Rows are judged alone and written to their own places: any number of threads gives the same.
-          DispatchQueue.concurrentPerform(iterations: (count + piece - 1) / piece) { index in
+          ConcurrentWork.forEach((count + piece - 1) / piece, threads: threads) { index in
             for row in index * piece..<min(count, (index + 1) * piece) {
               (deprived[row], known[row], informal[row]) = judge.judge(row)
             }

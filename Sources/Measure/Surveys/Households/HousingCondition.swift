@@ -46,13 +46,24 @@ public struct HousingShare: Hashable, Sendable {
   public var numerators: [Double]
   /// Persons of the household.
   public var denominators: [Double]
-  /// Households of each status.
+  /// Households of each status; of a right of persons, persons.
   public var counts: [HousingStatus: Int]
 
   public init(numerators: [Double], denominators: [Double], counts: [HousingStatus: Int]) {
     self.numerators = numerators
     self.denominators = denominators
     self.counts = counts
+  }
+
+  /// Of persons of a group: a household without any counts in neither part. No sum changes, but the number of
+  /// households that the share is measured on.
+  public var withoutEmptyHouseholds: HousingShare {
+    var share = self
+    for row in denominators.indices where denominators[row] == 0 {
+      share.numerators[row] = .nan
+      share.denominators[row] = .nan
+    }
+    return share
   }
 }
 
@@ -90,6 +101,23 @@ extension HouseholdDeprivations {
     }
   }
 
+  /// Whether households are deprived of one criterion: it is never presumed.
+  public func statuses(of criterion: HousingCriterion) -> [HousingStatus] {
+    let bit = HousingCriteria(criterion)
+    return (0..<rowCount).map {
+      deprived[$0].contains(bit) ? .yes : known[$0].contains(bit) ? .no : .unknown
+    }
+  }
+
+  /// Whether households have so many of the five deprivations known to hold; not known where the rule for
+  /// slums does not count them.
+  public func statuses(ofSeverity severity: Int) -> [HousingStatus] {
+    (0..<rowCount).map {
+      if status(at: $0, criteria: .deprivations) == .unknown { return .unknown }
+      return self.severity(at: $0) == severity ? .yes : .no
+    }
+  }
+
   /// Persons in a condition over persons.
   ///
   ///     share = Σ w n I / Σ w n
@@ -98,39 +126,33 @@ extension HouseholdDeprivations {
   public func share(
     of condition: HousingCondition, unknown: UnknownTreatment = .rule, countsPersons: Bool = true
   ) -> HousingShare {
-    share(unknown, countsPersons) {
-      status(at: $0, criteria: condition.criteria, withSettlement: condition.countsStatedSettlement)
-    }
+    share(statuses(of: condition), unknown: unknown, countsPersons: countsPersons)
   }
 
-  /// Persons deprived of one criterion over those of whom it is known: a single criterion is never presumed.
+  /// Persons deprived of one criterion over those of whom it is known.
   public func share(
     of criterion: HousingCriterion, unknown: UnknownTreatment = .rule, countsPersons: Bool = true
   ) -> HousingShare {
-    let bit = HousingCriteria(criterion)
-    return share(unknown, countsPersons) {
-      deprived[$0].contains(bit) ? .yes : known[$0].contains(bit) ? .no : .unknown
-    }
+    share(statuses(of: criterion), unknown: unknown, countsPersons: countsPersons)
   }
 
-  /// Persons of households with so many of the five deprivations known to hold, over those that the rule for
-  /// slums counts. The shares of 0 to 5 sum to 1.
+  /// Persons of households of one severity, over those that the rule for slums counts. The shares of 0 to 5
+  /// sum to 1.
   public func share(ofSeverity severity: Int, countsPersons: Bool = true) -> HousingShare {
-    share(.rule, countsPersons) {
-      if status(at: $0, criteria: .deprivations) == .unknown { return .unknown }
-      return self.severity(at: $0) == severity ? .yes : .no
-    }
+    share(statuses(ofSeverity: severity), countsPersons: countsPersons)
   }
 
-  private func share(
-    _ unknown: UnknownTreatment, _ countsPersons: Bool, _ status: (Int) -> HousingStatus
+  /// The same from what is known of every household.
+  public func share(
+    _ statuses: [HousingStatus], unknown: UnknownTreatment = .rule, countsPersons: Bool = true
   ) -> HousingShare {
+    precondition(statuses.count == rowCount, "one status a household")
     var share = HousingShare(numerators: [], denominators: [], counts: [:])
     share.numerators.reserveCapacity(rowCount)
     share.denominators.reserveCapacity(rowCount)
     var counts = [Int](repeating: 0, count: 4)
     for row in 0..<rowCount {
-      let status = status(row)
+      let status = statuses[row]
       counts[Int(status.rawValue)] += 1
       let persons = countsPersons ? members[row] : 1
       let isIn: Bool?

@@ -34,6 +34,8 @@ public struct LandRights: Hashable, Sendable {
   /// One a person: 1 has it, 0 has not, -1 not known, -2 no adult or age not stated.
   public let documented: [Int8]
   public let perceivedSecure: [Int8]
+  /// Rights all of whose questions the survey asked.
+  private let asked: Set<Right>
 
   /// - Parameter adultFromYears: by national law.
   public init(_ answers: Answers, adultFromYears: Double = 18) {
@@ -54,6 +56,11 @@ public struct LandRights: Hashable, Sendable {
     }
     self.documented = documented
     perceivedSecure = secure
+    var asked: Set<Right> = []
+    if answers.hasDocuments != nil { asked.insert(.documented) }
+    if answers.fearsLoss != nil, answers.mayBequeath != nil { asked.insert(.perceivedSecure) }
+    if asked.count == 2 { asked.insert(.both) }
+    self.asked = asked
   }
 
   public func values(of right: Right) -> [Int8] {
@@ -65,11 +72,14 @@ public struct LandRights: Hashable, Sendable {
     }
   }
 
-  /// Whether the right is known of at least one adult.
-  public func isMeasured(_ right: Right) -> Bool { values(of: right).contains { $0 >= 0 } }
+  /// Whether all questions of the right were asked and it is known of at least one adult: no answer of one
+  /// question tells how many have a right that takes two.
+  public func isMeasured(_ right: Right) -> Bool {
+    asked.contains(right) && values(of: right).contains { $0 >= 0 }
+  }
 
   /// Both parts of a share as sums over households, of adults of whom it is known; of one group where codes
-  /// of groups are given.
+  /// of groups are given. NaN for households without such an adult.
   public func share(
     of right: Right, in persons: PersonsByHousehold, among group: (codes: [Int32], code: Int32)? = nil
   ) -> HousingShare {
@@ -82,7 +92,8 @@ public struct LandRights: Hashable, Sendable {
     }
     return HousingShare(
       numerators: persons.sums { isIn($0) && values[$0] == 1 ? 1 : 0 },
-      denominators: persons.sums { isIn($0) && values[$0] >= 0 ? 1 : 0 }, counts: counts)
+      denominators: persons.sums { isIn($0) && values[$0] >= 0 ? 1 : 0 }, counts: counts
+    ).withoutEmptyHouseholds
   }
 
   /// Of three-valued answers: no where one is no, not known where one is not known, else yes.

@@ -26,12 +26,25 @@ extension ReplicateWeights {
     let events = codes.map { $0 < 0 ? Double.nan : $0 == code ? 1 : 0 }
     let estimate = quotient(
       .proportion, numerators: events, denominators: events.map { $0.isNaN ? .nan : 1 }, domain, rules)
-    let sum = fullWeights.reduce(0, +)
-    let squares = fullWeights.reduce(0) { $0 + $1 * $1 }
-    return estimate.withProportionInterval(
-      rules,
-      effectiveSizeWithoutEvents: Double(estimate.count) * sum * sum
-        / (squares * Double(fullWeights.count)))
+    var size = EffectiveSize()
+    for row in events.indices where domain?[row] ?? true && !events[row].isNaN { size.add(fullWeights[row]) }
+    return estimate.withProportionInterval(rules, effectiveSizeWithoutEvents: size.value)
+  }
+
+  /// Quantiles with Woodruff's interval, the error of the share at or below from the replicates: valid for the
+  /// jackknife too.
+  public func quantiles(
+    of values: [Double], at shares: [Double], rule: QuantileRule = .mathematical, in domain: [Bool]? = nil,
+    rules: EstimationRules = EstimationRules()
+  ) -> [Estimate] {
+    precondition(values.count == fullWeights.count, "a value for every row")
+    let kept = values.indices.map { domain?[$0] ?? true ? values[$0] : .nan }
+    return WoodruffInterval(values: kept, weights: fullWeights, rule: rule, rules: rules).quantiles(
+      at: shares, degreesOfFreedom: degrees(rules), isCalibrated: isCalibrated
+    ) { below in
+      let share = mean(of: below, rules: rules)
+      return (share.value, share.standardError, share.count)
+    }
   }
 
   /// Any statistic of the weights, computed anew for every replicate. The jackknife is not valid for
@@ -87,17 +100,33 @@ extension ReplicateWeights {
       for row in values.indices { sum += weights[row] * values[row] }
       return sum
     }
+    func totalsOfUnits() -> [Double] {
+      var totals = [Double](repeating: 0, count: unitCount)
+      for row in values.indices { totals[Int(unitOfRow[row])] += fullWeights[row] * values[row] }
+      return totals
+    }
     switch factors {
     case .rows(let rows): return [sum(fullWeights)] + rows.map(sum)
     case .units(let units):
-      var totals = [Double](repeating: 0, count: unitCount)
-      for row in values.indices { totals[Int(unitOfRow[row])] += fullWeights[row] * values[row] }
+      let totals = totalsOfUnits()
       return [totals.reduce(0, +)]
         + (0..<count).map { replicate in
           var sum = 0.0
           for unit in 0..<unitCount { sum += units[replicate * unitCount + unit] * totals[unit] }
           return sum
         }
+    case .leavingOneOut(let leftOut):
+      let totals = totalsOfUnits()
+      let whole = totals.reduce(0, +)
+      return [whole] + leftOut.sums(totals, whole: whole)
+    }
+  }
+
+  private func degrees(_ rules: EstimationRules) -> Double {
+    switch rules.degreesOfFreedom {
+    case .design, .domain: degreesOfFreedom
+    case .stated(let stated): stated
+    case .infinite: .infinity
     }
   }
 
@@ -106,15 +135,9 @@ extension ReplicateWeights {
     rules: EstimationRules
   ) -> Estimate {
     let (matrix, used) = covariances([results], full: [full])
-    let degrees: Double
-    switch rules.degreesOfFreedom {
-    case .design, .domain: degrees = degreesOfFreedom
-    case .stated(let stated): degrees = stated
-    case .infinite: degrees = .infinity
-    }
     return Estimate(
-      value: full, standardError: matrix[0, 0].squareRoot(), rules: rules, degreesOfFreedom: degrees,
-      count: rowCount,
+      value: full, standardError: matrix[0, 0].squareRoot(), rules: rules,
+      degreesOfFreedom: degrees(rules), count: rowCount,
       method: EstimateMethod(
         statistic: statistic, variance: .replicates(kind, used: used, centre: centre), interval: .student,
         isCalibrated: isCalibrated))

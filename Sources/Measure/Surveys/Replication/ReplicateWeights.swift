@@ -28,6 +28,8 @@ public struct ReplicateWeights: Sendable {
   enum Factors: Sendable {
     /// Of each first-stage unit, replicate by replicate, on the full weights of its rows.
     case units([Double])
+    /// One first-stage unit after another left out.
+    case leavingOneOut(LeavingOneOut)
     /// Whole weights of each row, replicate by replicate.
     case rows([[Double]])
   }
@@ -46,6 +48,9 @@ public struct ReplicateWeights: Sendable {
   let factors: Factors
   let isCalibrated: Bool
 
+  /// Whether each row has weights of its own in every replicate.
+  var isOfRows: Bool { if case .rows = factors { true } else { false } }
+
   /// Factors of first-stage units, `count` × units, replicate by replicate.
   public init(
     _ kind: Kind, design: SurveyDesign, unitFactors: [Double], scale: Double, replicateScales: [Double],
@@ -63,6 +68,21 @@ public struct ReplicateWeights: Sendable {
     unitOfRow = design.stages[0].unitOfRow
     unitCount = design.primaryUnitCount
     factors = .units(unitFactors)
+    isCalibrated = design.isCalibrated
+  }
+
+  /// One replicate for each unit that is left out.
+  init(_ kind: Kind, design: SurveyDesign, leavingOneOut: LeavingOneOut, centre: Centre) {
+    self.kind = kind
+    count = leavingOneOut.count
+    scale = 1
+    replicateScales = leavingOneOut.scales(design)
+    self.centre = centre
+    degreesOfFreedom = design.degreesOfFreedom
+    fullWeights = design.weights
+    unitOfRow = design.stages[0].unitOfRow
+    unitCount = design.primaryUnitCount
+    factors = .leavingOneOut(leavingOneOut)
     isCalibrated = design.isCalibrated
   }
 
@@ -103,6 +123,10 @@ public struct ReplicateWeights: Sendable {
     case .units(let units):
       return fullWeights.indices.map {
         fullWeights[$0] * units[replicate * unitCount + Int(unitOfRow[$0])]
+      }
+    case .leavingOneOut(let leftOut):
+      return fullWeights.indices.map {
+        fullWeights[$0] * leftOut.factor(ofReplicate: replicate, unit: Int(unitOfRow[$0]))
       }
     }
   }

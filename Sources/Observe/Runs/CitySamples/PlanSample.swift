@@ -13,8 +13,10 @@ public struct PlanSample: Sendable {
   /// By row of the frame, NaN where there is none; nil where no pilot is named.
   public let pilot: [Double]?
   let positions: [(longitude: Double, latitude: Double)?]
+  /// Of the rounds of the description, in order.
+  let laterFrames: [SampleFrameFile]
   public let warnings: [InputIssue]
-  /// The description and the frame.
+  /// The frames.
   let inputs: [Run.Input]
   /// The description as it stands in its file.
   let text: String
@@ -27,13 +29,32 @@ public struct PlanSample: Sendable {
   /// - Throws: every fault of the description and of the frame.
   public init(text: String, file: String, files: InputFolder) throws(InputIssues) {
     description = try SampleDescription(parsing: text, file: file)
-    let read = try SampleFrameFile(description, in: files)
-    (frame, pilot, positions) = (read.frame, read.pilot, read.positions)
-    plan = try CityPlan(description.design, on: frame, file: file)
-    warnings = frame.warnings
-    inputs = [Run.input("frame", description.frame.file, at: files.path(description.frame.file))].compactMap {
-      $0
+    let described = description
+    var issues = InputIssues()
+    let read = issues.attempt { () throws(InputIssues) in
+      try SampleFrameFile(described, described.frame.file, of: described.period, in: files)
     }
+    // No values of a pilot are asked of a later frame.
+    var later = described
+    later.expected = nil
+    let further = later
+    laterFrames = described.rounds.compactMap { round in
+      issues.attempt { () throws(InputIssues) in
+        try SampleFrameFile(further, round.file, of: round.period, in: files)
+      }
+    }
+    guard let read else { throw issues }
+    (frame, pilot, positions) = (read.frame, read.pilot, read.positions)
+    let frame = frame
+    let plan = issues.attempt { () throws(InputIssues) in
+      try CityPlan(described.design, on: frame, file: file)
+    }
+    try issues.throwIfAnyError()
+    self.plan = plan!
+    warnings = frame.warnings + laterFrames.flatMap(\.frame.warnings)
+    let names =
+      [("frame", described.frame.file)] + described.rounds.map { ("frame-" + $0.period.text, $0.file) }
+    inputs = names.compactMap { Run.input($0.0, $0.1, at: files.path($0.1)) }
     self.text = text
     folder = files
   }
@@ -46,7 +67,7 @@ public struct PlanSample: Sendable {
     ]
   }
 
-  public func draw() -> CitySample { plan.draw(seed: description.seed) }
+  public func draw() -> CitySample { plan.draw(seed: description.seed, rotation: description.rotation) }
 
   /// The cities of the table that the description names, else those that the seed draws.
   ///
@@ -62,11 +83,7 @@ public struct PlanSample: Sendable {
     if data == Data(drawn.table(of: frame).utf8) { return drawn }
     let table = try DelimitedText([UInt8](data), file: name)
     guard let column = table.column("city") else {
-      throw InputIssues([
-        InputIssue(
-          "table.column.missing", at: Place(file: name, line: 1, field: "city"),
-          found: table.columns.joined(separator: ", "), arguments: ["column": "city"])
-      ])
+      throw InputIssues(table.issues(lacking: ["city"]))
     }
     var ids: [String] = []
     table.forEachRow { row in ids.append(row.text(column) ?? "") }

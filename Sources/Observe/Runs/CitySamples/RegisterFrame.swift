@@ -3,7 +3,7 @@ import CitySamples
 import Monitoring
 import Observations
 
-/// Makes the cities of a frame known to a store as areas, so that figures of them can be recorded.
+/// Makes the cities of a sample's frames known to a store as areas, so that figures of them can be recorded.
 public struct RegisterFrame {
   public static let method = "city-sample.frame"
   static let methodVersion = "1"
@@ -22,7 +22,9 @@ public struct RegisterFrame {
   /// - Parameter known: codes of the areas that the store has; these stay as they are.
   public func recording(known: Set<String>) -> Recording {
     let started = now()
-    let cities = plan.frame.cities.filter { !known.contains($0.id) }.map { city in
+    var seen = known
+    let frames = [plan.frame] + plan.laterFrames.map(\.frame)
+    let cities = frames.flatMap(\.cities).filter { seen.insert($0.id).inserted }.map { city in
       ReferenceArea(
         code: city.id, kind: .city, parent: plan.description.area,
         names: LocalisedText(Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, city.name) })))

@@ -13,7 +13,8 @@ public struct SampleDescription: Hashable, Sendable {
     public var idPrefix = ""
     public var name = "name"
     public var population = "population"
-    public var region = "region"
+    /// Nil for the column `region` where there is one, or something is asked by region; else the country is one.
+    public var region: String?
     public var sizeClass: String?
     public var function: String?
     public var area: String?
@@ -50,6 +51,18 @@ public struct SampleDescription: Hashable, Sendable {
     public var correlation = 0.0
   }
 
+  /// A later round of the panel: the same cities, on the frame as it is then.
+  public struct Round: Hashable, Sendable {
+    public var period: Period
+    /// A table with the columns of the first.
+    public var file: String
+    /// Codes of the cities that are cities no more.
+    public var deaths: [String]
+    public var mergers: [CityPanel.Merger]
+    /// Of the cities born since the round before, the share to be drawn; nil for that of the first draw.
+    public var birthRate: Double?
+  }
+
   public var name: String
   /// The area that the sample stands for: a country or a region of the world.
   public var area: String
@@ -57,6 +70,10 @@ public struct SampleDescription: Hashable, Sendable {
   public var frame: Frame
   public var design: CityDesign
   public var seed: String
+  /// Of the cities of each stratum, the share replaced since the first draw under this seed.
+  public var rotation: Double
+  /// In the order of time, after the period of the description.
+  public var rounds: [Round]
   /// The table of the cities drawn, which `draw` writes and `evaluate` and `estimate` read.
   public var sample: String?
   public var wanted: [Wanted]
@@ -76,7 +93,7 @@ public struct SampleDescription: Hashable, Sendable {
       of: root, field: "",
       known: [
         "name", "country", "year", "frame", "certainty", "strata", "size", "allocation", "selection", "seed",
-        "sample", "estimates", "expected",
+        "sample", "estimates", "expected", "rotation", "rounds",
       ], required: ["country", "year", "frame", "size", "seed"])
     let area = reader.text(members["country"], field: "country")
     let period = reader.period(members["year"], field: "year")
@@ -100,6 +117,12 @@ public struct SampleDescription: Hashable, Sendable {
         found: wanted[index].series)
     }
     expected = Expected(members["expected"], &reader)
+    rotation = reader.number(members["rotation"], field: "rotation", in: 0...1e3) ?? 0
+    rounds = Round.all(members["rounds"], after: period, &reader)
+    if rotation > 0, let design, design.scheme != .sequentialSimple {
+      reader.fault(
+        "sample.rotation", members["rotation"], field: "rotation", found: design.scheme.rawValue)
+    }
     guard let area, let period, let seed, let frame, let design else { return nil }
     for (stratifier, column, key) in [
       (Stratifier.size, frame.sizeClass, "size-class"), (.function, frame.function, "function"),
@@ -247,7 +270,7 @@ extension SampleDescription.Frame {
     idPrefix = text("id-prefix") ?? ""
     name = text("name") ?? name
     population = text("population") ?? population
-    region = text("region") ?? region
+    region = text("region")
     sizeClass = text("size-class")
     function = text("function")
     area = text("area")
@@ -255,6 +278,56 @@ extension SampleDescription.Frame {
     longitude = text("longitude")
     latitude = text("latitude")
     if (longitude == nil) != (latitude == nil) { reader.fault("sample.position", node, field: "frame") }
+  }
+}
+
+extension SampleDescription.Round {
+  fileprivate static func all(_ node: Node?, after first: Period?, _ reader: inout DescriptionReader)
+    -> [Self]
+  {
+    guard let node else { return [] }
+    guard let sequence = node.sequence else {
+      reader.fault("description.list", node, field: "rounds")
+      return []
+    }
+    var rounds: [Self] = []
+    for (index, one) in sequence.enumerated() {
+      let field = "rounds[\(index + 1)]"
+      guard let round = Self(one, field: field, &reader) else { continue }
+      if let before = rounds.last?.period ?? first, !(before < round.period) {
+        reader.fault(
+          "sample.round.order", one, field: "\(field).year", found: round.period.text,
+          ["before": before.text])
+      }
+      rounds.append(round)
+    }
+    return rounds
+  }
+
+  private init?(_ node: Node, field: String, _ reader: inout DescriptionReader) {
+    let members = reader.members(
+      of: node, field: field, known: ["year", "frame", "deaths", "mergers", "birth-rate"],
+      required: ["year", "frame"])
+    var mergers: [CityPanel.Merger] = []
+    if let list = members["mergers"]?.sequence {
+      for (index, one) in list.enumerated() {
+        let field = "\(field).mergers[\(index + 1)]"
+        let parts = reader.members(
+          of: one, field: field, known: ["from", "into"], required: ["from", "into"])
+        let from = reader.texts(parts["from"], field: "\(field).from")
+        if let into = reader.text(parts["into"], field: "\(field).into"), !from.isEmpty {
+          mergers.append(CityPanel.Merger(from: from, into: into))
+        }
+      }
+    } else if let other = members["mergers"] {
+      reader.fault("description.list", other, field: "\(field).mergers")
+    }
+    let deaths = reader.texts(members["deaths"], field: "\(field).deaths")
+    let birthRate = reader.number(members["birth-rate"], field: "\(field).birth-rate", in: 0...1)
+    guard let period = reader.period(members["year"], field: "\(field).year"),
+      let file = reader.text(members["frame"], field: "\(field).frame")
+    else { return nil }
+    self.init(period: period, file: file, deaths: deaths, mergers: mergers, birthRate: birthRate)
   }
 }
 

@@ -16,10 +16,12 @@ struct SampleFrameFile: Sendable {
   private static let areaMaximum = 1e7
 
   /// - Throws: every fault of every row: `table.column.missing`, `number.range`, and what `CityFrame` finds.
-  init(_ description: SampleDescription, in files: InputFolder) throws(InputIssues) {
-    let (frame, design, period) = (description.frame, description.design, description.period)
+  init(_ description: SampleDescription, _ file: String, of period: Period, in files: InputFolder)
+    throws(InputIssues)
+  {
+    let (frame, design) = (description.frame, description.design)
     let pilotColumn = description.expected?.pilot
-    let (path, name) = (files.path(frame.file), frame.file)
+    let (path, name) = (files.path(file), file)
     _ = try FileDigest(path, name: name)
     guard let data = FileManager.default.contents(atPath: path) else {
       throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
@@ -28,16 +30,14 @@ struct SampleFrameFile: Sendable {
     let further: [String] = design.stratifiers.compactMap {
       if case .column(let column) = $0 { column } else { nil }
     }
+    let regionColumn = "region"
+    let isByRegion = design.stratifiers.contains(.region) || description.wanted.contains(where: \.isByRegion)
+    let region = frame.region ?? (isByRegion || table.column(regionColumn) != nil ? regionColumn : nil)
     let wanted =
-      [frame.id, frame.population, frame.region]
-      + [frame.sizeClass, frame.function, frame.area, frame.boundary, pilotColumn].compactMap { $0 }
+      [frame.id, frame.population]
+      + [region, frame.sizeClass, frame.function, frame.area, frame.boundary, pilotColumn].compactMap { $0 }
       + [frame.longitude, frame.latitude].compactMap { $0 } + further
-    var issues = InputIssues(
-      wanted.filter { table.column($0) == nil }.map {
-        InputIssue(
-          "table.column.missing", at: Place(file: name, line: 1, field: $0),
-          found: table.columns.joined(separator: ", "), arguments: ["column": $0])
-      })
+    var issues = InputIssues(table.issues(lacking: wanted))
     try issues.throwIfAnyError()
 
     var cities: [City] = []
@@ -65,7 +65,8 @@ struct SampleFrameFile: Sendable {
       cities.append(
         City(
           id: id, name: text(frame.name) ?? id, boundaryVersion: text(frame.boundary) ?? "",
-          populations: [number(frame.population, Self.populationMaximum)], region: text(frame.region) ?? "",
+          populations: [number(frame.population, Self.populationMaximum)],
+          region: region == nil ? description.area : text(region) ?? "",
           sizeClass: text(frame.sizeClass), function: text(frame.function),
           areaSquareKilometres: number(frame.area, Self.areaMaximum),
           further: Dictionary(uniqueKeysWithValues: further.map { ($0, text($0) ?? "") })))

@@ -82,7 +82,16 @@ extension IndexDefinition {
       let field = "frozen-bases.\(code)"
       let keys = ["minimum", "maximum", "mean", "deviation"]
       let parts = reader.members(of: node, field: field, known: keys, required: keys)
-      let values = keys.map { reader.number(parts[$0], field: "\(field).\($0)", in: -1e300...1e300) ?? 0 }
+      let numbers = keys.map { reader.number(parts[$0], field: "\(field).\($0)", in: -1e300...1e300) }
+      if !nodes.contains(where: { $0.isIndicator && $0.code == code }) {
+        reader.fault("index.frozen-base", node, field: field, found: code)
+      }
+      if let minimum = numbers[0], let maximum = numbers[1], minimum >= maximum {
+        reader.fault(
+          "index.benchmarks", node, field: field,
+          found: "\(JSON.numberText(minimum))–\(JSON.numberText(maximum))")
+      }
+      let values = numbers.map { $0 ?? 0 }
       frozenBases[code] = ColumnBase(
         minimum: values[0], maximum: values[1], mean: values[2], deviation: values[3])
     }

@@ -9,28 +9,36 @@ import Monitoring
 ///
 /// The first column names the areas. A column is an indicator or a group of the index by its code or by its
 /// name in any language, the standard errors of one where `_se` follows its code, the years of its values
-/// where `_year` does, a column that a function or a denominator reads, or `group` for groups of areas. A group
-/// of the index that has a column of its own is taken as it stands, and what lies under it is left out.
+/// where `_year` does, a column that a function or a denominator reads, `group` for groups of areas, or `period`
+/// for the year of each row: an area then has a row for each year. A group of the index that has a column of its
+/// own is taken as it stands, and what lies under it is left out.
 struct IndexTableFile {
-  var table: CompositeIndex.IndicatorTable
+  var table: IndicatorTable
   /// The index with the groups that the table gives instead of their indicators.
   var definition: IndexDefinition
   var warnings: [InputIssue]
 
-  /// - Throws: every fault of every row: `index.table.unknown`, `index.table.twice`, `index.table.number`,
-  ///   `index.table.area`, `index.table.area.twice`, `index.table.empty`.
+  /// - Throws: every fault of every row: `index.table.unknown`, `index.table.twice`, `index.table.number`
+  ///   (with a decimal comma `index.table.number.comma`), `index.table.area`, `index.table.area.twice`,
+  ///   `index.table.period`, `index.table.empty`.
   static func read(
-    _ path: String, name: String, for definition: IndexDefinition
+    _ path: String, name: String, hasDecimalComma: Bool = false, for definition: IndexDefinition
   ) throws(InputIssues) -> IndexTableFile {
     _ = try FileDigest(path, name: name)
     guard let data = FileManager.default.contents(atPath: path) else {
       throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
     }
-    let text = try DelimitedText([UInt8](data), file: name)
+    let text = try DelimitedText([UInt8](data), file: name, hasDecimalComma: hasDecimalComma)
     var issues = InputIssues()
     let columns = Columns(text.columns, definition: definition, file: name, &issues)
+    struct Row: Hashable {
+      var area: String
+      var period: Int?
+    }
+    let periodColumn = columns.roles.firstIndex(of: .period)
     var units: [String] = []
-    var lines: [String: Int] = [:]
+    var periods: [Int] = []
+    var lines: [Row: Int] = [:]
     var numbers = [[Double]](repeating: [], count: text.columns.count)
     var groups: [String?] = []
     text.forEachRow { row in
@@ -39,14 +47,29 @@ struct IndexTableFile {
         issues.append(InputIssue("index.table.area", at: place))
         return
       }
-      if let first = lines.updateValue(row.line, forKey: unit) {
+      var period: Int?
+      if let column = periodColumn {
+        let written = row.text(column) ?? ""
+        period = written.count == 4 ? Period(written)?.firstDay.components.year : nil
+        if period == nil {
+          issues.append(
+            InputIssue(
+              "index.table.period", at: Place(file: name, line: row.line, field: text.columns[column]),
+              found: written))
+        }
+        periods.append(period ?? 0)
+      }
+      // Of a row without a period it is not known what it would be twice.
+      if periodColumn == nil || period != nil,
+        let first = lines.updateValue(row.line, forKey: Row(area: unit, period: period))
+      {
         issues.append(
           InputIssue("index.table.area.twice", at: place, found: unit, arguments: ["line": String(first)]))
       }
       units.append(unit)
       for (index, column) in columns.roles.enumerated() {
         switch column {
-        case .area, .unknown: break
+        case .area, .period, .unknown: break
         case .group: groups.append(row.text(index))
         case .value, .standardError, .year, .auxiliary:
           let written = row.text(index)
@@ -54,24 +77,26 @@ struct IndexTableFile {
           if written != nil, number == nil {
             issues.append(
               InputIssue(
-                "index.table.number", at: Place(file: name, line: row.line, field: text.columns[index]),
+                text.hasDecimalComma ? "index.table.number.comma" : "index.table.number",
+                at: Place(file: name, line: row.line, field: text.columns[index]),
                 found: written!))
           }
           numbers[index].append(number ?? .nan)
         }
       }
     }
-    if units.isEmpty, issues.all.isEmpty {
+    if units.isEmpty, issues.errors.isEmpty {
       issues.append(InputIssue("index.table.empty", at: Place(file: name)))
     }
     try issues.throwIfAnyError()
-    return columns.table(units: units, numbers, groups, definition, warnings: issues.warnings)
+    return columns.table(
+      units: units, periods, numbers, groups, definition, warnings: issues.warnings)
   }
 
   /// What each column of the file is.
   private struct Columns {
     enum Role: Hashable {
-      case area, group, unknown
+      case area, group, period, unknown
       case value(String), standardError(String), year(String), auxiliary(String)
     }
     var roles: [Role] = []
@@ -101,6 +126,8 @@ struct IndexTableFile {
           role = .auxiliary(name)
         } else if key == "group" {
           role = .group
+        } else if key == "period" {
+          role = .period
         }
         let place = Place(file: file, line: 1, field: name)
         if role == .unknown {
@@ -121,7 +148,8 @@ struct IndexTableFile {
     }
 
     func table(
-      units: [String], _ numbers: [[Double]], _ groups: [String?], _ definition: IndexDefinition,
+      units: [String], _ periods: [Int], _ numbers: [[Double]], _ groups: [String?],
+      _ definition: IndexDefinition,
       warnings: [InputIssue]
     ) -> IndexTableFile {
       var values: [(code: String, column: [Double])] = []
@@ -134,13 +162,14 @@ struct IndexTableFile {
         case .standardError(let code): errors.append((code, numbers[index]))
         case .year(let code): years.append((code, numbers[index]))
         case .auxiliary(let name): auxiliaries[name] = numbers[index]
-        case .area, .group, .unknown: break
+        case .area, .group, .period, .unknown: break
         }
       }
       func columns(_ all: [(code: String, column: [Double])]) -> DataColumns {
         DataColumns(codes: all.map(\.code), columns: all.map(\.column))
       }
-      var table = CompositeIndex.IndicatorTable(units: units, values: columns(values))
+      var table = IndicatorTable(
+        units: units, values: columns(values), periods: periods)
       table.standardErrors = errors.isEmpty ? nil : columns(errors)
       table.years = years.isEmpty ? nil : columns(years)
       table.auxiliaries = auxiliaries

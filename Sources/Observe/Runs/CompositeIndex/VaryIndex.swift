@@ -8,7 +8,8 @@ public struct VaryIndex {
   public struct Choices: Hashable, Sendable {
     /// Weights of every level but the root, each off by up to this part; 0 leaves them.
     public var weightNoise = 0.25
-    /// Whether the root may be a geometric mean, beside the mean defined.
+    /// Whether the root may be a geometric mean, beside the mean defined; not where a score below it is less
+    /// than 0.
     public var variesAggregation = true
     /// Whether gaps may be filled by the median, or left, beside what is defined.
     public var variesImputation = false
@@ -39,13 +40,25 @@ public struct VaryIndex {
       usesErrors = errors
     }
 
+    /// Whether the root is made of its children, by another mean than the geometric one, which has no value where
+    /// a score is below 0.
+    private func canBeGeometric(_ result: IndexResult) -> Bool {
+      let tree = result.tree
+      guard let aggregation = tree.level(tree.root).aggregation, aggregation != .geometric else {
+        return false
+      }
+      return tree.children[tree.root].allSatisfy { child in
+        result.scores[child].allSatisfy { $0.isNaN || $0 >= 0 }
+      }
+    }
+
     func plan(for result: IndexResult) -> UncertaintyPlan {
       var plan = UncertaintyPlan()
       let definition = result.tree.definition
       if weightNoise > 0 {
         for depth in definition.levels.indices.dropFirst() { plan.weightNoise[depth] = weightNoise }
       }
-      if variesAggregation, definition.levels.first?.aggregation != .geometric {
+      if variesAggregation, canBeGeometric(result) {
         plan.aggregations = [[nil], [.geometric]]
       }
       if variesImputation {
@@ -107,11 +120,20 @@ public struct VaryIndex {
     members["runs"] = JSON(analysis.runCount)
     run.parameters = .object(members)
     run.ended = now()
+    struct Row: Hashable {
+      var area: String
+      /// Nil where there is one for all.
+      var year: Int?
+    }
+    let result = outcome.result
     let distributions = Dictionary(
-      uniqueKeysWithValues: zip(outcome.result.units, analysis.distributions))
+      zip(result.units.indices, analysis.distributions).map { unit, ranks in
+        (Row(area: result.units[unit], year: result.periods.isEmpty ? nil : result.periods[unit]), ranks)
+      }, uniquingKeysWith: { first, _ in first })
     let observations = outcome.observations.compactMap { one -> Observation? in
-      guard one.key.series == ComputeIndex.rankSeries, let ranks = distributions[one.key.area],
-        let interval = ranks.interval
+      let year = result.periods.isEmpty ? nil : one.key.period.firstDay.components.year
+      guard one.key.series == ComputeIndex.rankSeries,
+        let ranks = distributions[Row(area: one.key.area, year: year)], let interval = ranks.interval
       else { return nil }
       var ranked = one
       ranked.error = SamplingError(lower: interval.lowerBound, upper: interval.upperBound, level: 0.9)

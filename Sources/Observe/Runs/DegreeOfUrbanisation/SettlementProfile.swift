@@ -21,31 +21,16 @@ public struct SettlementProfile: Sendable {
 
   /// Of the content, in the order of their names.
   public static func names(_ content: ContentFolder) -> [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: content.file(folder))) ?? []
-    return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    ContentChoice.names(in: folder, of: content)
   }
 
   /// - Parameter name: of a profile of the content, or the path of a file that ends in `.yaml` or `.yml`.
   /// - Throws: `settlements.profile.unknown`; every fault of the file.
   public init(_ name: String, content: ContentFolder) throws(InputIssues) {
-    let isFile = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
-    if !isFile {
-      let known = Self.names(content)
-      guard known.contains(name) else {
-        throw InputIssues([
-          InputIssue(
-            "settlements.profile.unknown", at: Place(file: name), found: name,
-            arguments: ["names": known.joined(separator: ", ")])
-        ])
-      }
-    }
-    let inside = "\(Self.folder)/\(name).yaml"
-    let path = isFile ? name : content.file(inside)
-    let shown = isFile ? name : "content:\(inside)"
-    let text = try String(readingUTF8: path, name: shown)
-    let digest = try FileDigest(path, name: shown)
-    input = Run.Input(role: "rules.settlements", name: shown, size: digest.size, digest: digest.digest)
-    (rules, source) = try Self.read(text, file: shown)
+    let file = try ContentChoice(
+      name, in: Self.folder, of: content, role: "rules.settlements", unknown: "settlements.profile.unknown")
+    input = file.input
+    (rules, source) = try Self.read(file.text, file: file.name)
   }
 
   private static let keys = [

@@ -16,13 +16,7 @@ enum UrbanisationTables {
   }
 
   private static func require(_ columns: [String], in table: DelimitedText) throws(InputIssues) {
-    try InputIssues(
-      columns.filter { table.column($0) == nil }.map {
-        InputIssue(
-          "table.column.missing", at: Place(file: table.file, line: 1, field: $0),
-          found: table.columns.joined(separator: ", "), arguments: ["column": $0])
-      }
-    ).throwIfAnyError()
+    try InputIssues(table.issues(lacking: columns)).throwIfAnyError()
   }
 
   /// Reads `name`, `longitude`, `latitude` (degrees of WGS 84) and `population`; places without a name are

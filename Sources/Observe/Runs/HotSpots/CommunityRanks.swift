@@ -15,12 +15,7 @@ enum CommunityRanks {
   ) throws(InputIssues) -> [RankAgreement.Community] {
     let text = try String(readingUTF8: source.path, name: source.name)
     let table = try DelimitedText(Array(text.utf8), file: source.name)
-    var issues = InputIssues(
-      ["settlement", "rank"].filter { table.column($0) == nil }.map {
-        InputIssue(
-          "table.column.missing", at: Place(file: source.name, line: 1, field: $0),
-          found: table.columns.joined(separator: ", "), arguments: ["column": $0])
-      })
+    var issues = InputIssues(table.issues(lacking: ["settlement", "rank"]))
     try issues.throwIfAnyError()
     let known = Set(settlements)
     var order: [String] = []

@@ -79,11 +79,7 @@ struct SettlementAreas {
     let text = try String(readingUTF8: source.path, name: source.name)
     let table = try DelimitedText(Array(text.utf8), file: source.name)
     guard let keyColumn = table.column(key) else {
-      throw InputIssues([
-        InputIssue(
-          "table.column.missing", at: Place(file: source.name, line: 1, field: key),
-          found: table.columns.joined(separator: ", "), arguments: ["column": key])
-      ])
+      throw InputIssues(table.issues(lacking: [key]))
     }
     let places = Dictionary(settlements.enumerated().map { ($1.id, $0) }) { first, _ in first }
     var issues = InputIssues()

@@ -2,8 +2,8 @@ import Indicators
 import Monitoring
 
 /// The tables of disasters: SDG 11.5.1 to 11.5.3 and 11.b.2.
-extension IndicatorTable {
-  static let disasterPersons = IndicatorTable(
+extension InputTable {
+  static let disasterPersons = InputTable(
     indicator: DisasterPersons.indicator,
     forms: [
       Form(
@@ -14,7 +14,7 @@ extension IndicatorTable {
         (DisasterPersons.Lost.allCases.map(\.rawValue) + ["affected"]
           + DisasterPersons.Affected.allCases.map(\.rawValue)
           + ["dwellings_damaged", "dwellings_destroyed", "population"]).map { .optional($0) },
-        additive: ["deaths", "missing", "affected", "population"], nation: .sum
+        additive: ["deaths", "missing", "affected", "population"], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -29,14 +29,14 @@ extension IndicatorTable {
       }
     ])
 
-  static let disasterEconomicLoss = IndicatorTable(
+  static let disasterEconomicLoss = InputTable(
     indicator: DisasterEconomicLoss.indicator,
     forms: [
       Form(
         "losses", dimensions: ["COMPOSITE_BREAKDOWN"],
         (DisasterEconomicLoss.Component.allCases.map(\.rawValue) + ["gdp"]).map {
           .optional($0, unit: "USD")
-        }, nation: .sum
+        }, hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -47,13 +47,13 @@ extension IndicatorTable {
       }
     ])
 
-  static let disasterDisruption = IndicatorTable(
+  static let disasterDisruption = InputTable(
     indicator: DisasterDisruption.indicator,
     forms: [
       Form(
         "counts",
         (DisasterDisruption.Damage.allCases.map(\.rawValue)
-          + DisasterDisruption.Disruption.allCases.map(\.rawValue)).map { .optional($0) }, nation: .sum
+          + DisasterDisruption.Disruption.allCases.map(\.rawValue)).map { .optional($0) }, hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -65,11 +65,11 @@ extension IndicatorTable {
       }
     ])
 
-  static let localRiskStrategies = IndicatorTable(
+  static let localRiskStrategies = InputTable(
     indicator: LocalRiskStrategies.indicator,
     forms: [
       Form(
-        "governments", [.amount("with_strategy"), .amount("local_governments")], nation: .mean
+        "governments", [.amount("with_strategy"), .amount("local_governments")], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in

@@ -7,31 +7,32 @@ import Monitoring
 /// Reads the table of an indicator: UTF-8, a header, a row for each area, period and whatever else its form
 /// names.
 struct IndicatorTableReader {
-  let form: IndicatorTable.Form
+  let form: InputTable.Form
   let table: DelimitedText
   let codeLists: CodeLists
+  /// Codes that a row may name; nil where any will do.
+  let knownAreas: Set<String>?
   private(set) var rows: [TableRow] = []
   /// Faults and warnings of all rows.
   private(set) var issues = InputIssues()
 
   /// - Throws: where the file cannot be read or lacks a column, `table.column.missing`; faults of rows are in
   ///   `issues`.
-  init(_ definition: IndicatorTable, path: String, name: String, codeLists: CodeLists) throws(InputIssues) {
+  init(
+    _ definition: InputTable, path: String, name: String, hasDecimalComma: Bool = false,
+    codeLists: CodeLists, knownAreas: Set<String>?
+  ) throws(InputIssues) {
     _ = try FileDigest(path, name: name)
     guard let data = FileManager.default.contents(atPath: path) else {
       throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
     }
-    let table = try DelimitedText([UInt8](data), file: name)
+    let table = try DelimitedText([UInt8](data), file: name, hasDecimalComma: hasDecimalComma)
     let (form, missing) = definition.form(ofHeader: table.columns)
-    let faults = missing.map {
-      InputIssue(
-        "table.column.missing", at: Place(file: name, line: 1, field: $0),
-        found: table.columns.joined(separator: ", "), arguments: ["column": $0])
-    }
-    if !faults.isEmpty { throw InputIssues(faults) }
+    try InputIssues(table.issues(lacking: missing)).throwIfAnyError()
     self.form = form
     self.table = table
     self.codeLists = codeLists
+    self.knownAreas = knownAreas
     warnOfUnknownColumns()
     readRows()
     checkKeys()
@@ -86,7 +87,9 @@ struct IndicatorTableReader {
           continue
         }
         switch column.values {
-        case .area: area = text
+        case .area:
+          area = text
+          if knownAreas?.contains(text) == false { fault("indicator-table.area") }
         case .text: words[column.name] = text
         case .period:
           period = Period(text)
@@ -107,9 +110,10 @@ struct IndicatorTableReader {
         case .amount(let range):
           numbers[column.name] = row.number(index)
           if !(row.number(index).map(range.contains) ?? false) {
-            fault(
-              "number.range",
-              ["minimum": JSON.numberText(range.lowerBound), "maximum": JSON.numberText(range.upperBound)])
+            faults.append(
+              table.issue(
+                number: row.text(index) ?? "",
+                at: Place(file: table.file, line: row.line, field: column.name), within: range))
           }
         case .whole(let range):
           numbers[column.name] = row.integer(index).map(Double.init)
@@ -137,7 +141,7 @@ struct IndicatorTableReader {
     for row in rows {
       let key = [row.area, row.period.text, row.disaggregation.text] + columns.map { row.words[$0] ?? "" }
       if let first = lines[key] {
-        let column = columns.last { row.words[$0] != nil } ?? IndicatorTable.Column.period.name
+        let column = columns.last { row.words[$0] != nil } ?? InputTable.Column.period.name
         fault(
           "indicator-table.twice", row, column, found: row.words[column] ?? row.period.text,
           ["line": String(first)])

@@ -15,8 +15,6 @@ public struct MeasureIndicatorTable {
   public struct Outcome: Sendable {
     /// Area by area in the order of the table, then all areas together.
     public var observations: [Observation]
-    /// The form of table that its header follows.
-    public var form: IndicatorTable.Form
     public var warnings: [InputIssue]
     public var run: Run
   }
@@ -26,11 +24,12 @@ public struct MeasureIndicatorTable {
   /// The file in the folder, as messages call it.
   public var name: String
   public var catalogue: IndicatorCatalogue
+  /// Whether fields stand between semicolons and decimals after a comma.
+  public var hasDecimalComma: Bool
   /// What all areas together are called; nil for no figures over all areas.
   public var nation: String?
-  public var nature: ObservationNature
-  public var status: ObservationStatus
-  public var rules: IndicatorTableRules
+  /// Codes that rows and `nation` may name; nil where any will do, as when a run is repeated.
+  public var knownAreas: Set<String>?
   /// The clock is the caller's.
   public var now: () -> Timestamp
 
@@ -41,17 +40,16 @@ public struct MeasureIndicatorTable {
 
   public init(
     _ indicator: String, in folder: InputFolder, name: String, catalogue: IndicatorCatalogue,
-    nation: String? = nil, nature: ObservationNature = .country, status: ObservationStatus = .normal,
-    rules: IndicatorTableRules = IndicatorTableRules(), now: @escaping () -> Timestamp
+    hasDecimalComma: Bool = false, nation: String? = nil, knownAreas: Set<String>? = nil,
+    now: @escaping () -> Timestamp
   ) {
     self.indicator = indicator
     self.folder = folder
     self.name = name
     self.catalogue = catalogue
+    self.hasDecimalComma = hasDecimalComma
     self.nation = nation
-    self.nature = nature
-    self.status = status
-    self.rules = rules
+    self.knownAreas = knownAreas
     self.now = now
   }
 
@@ -63,29 +61,30 @@ public struct MeasureIndicatorTable {
     let parameters = run.parameters
     self.init(
       parameters["indicator"]?.string ?? "", in: folder, name: run.inputs.first?.name ?? "",
-      catalogue: catalogue, nation: parameters["nation"]?.string,
-      nature: parameters["nature"]?.string.flatMap(ObservationNature.init) ?? .country,
-      status: parameters["status"]?.string.flatMap(ObservationStatus.init) ?? .normal,
-      rules: parameters["yield_ratio"]?.number.map(IndicatorTableRules.init) ?? IndicatorTableRules(),
-      now: now)
+      catalogue: catalogue, hasDecimalComma: run.hasDecimalComma,
+      nation: parameters["nation"]?.string, now: now)
   }
 
   /// - Throws: every fault of the table: `indicator-table.…`, `table.column.missing`, `number.range`.
   public func perform() throws(InputIssues) -> Outcome {
     let started = now()
     let path = folder.path(name)
-    guard let definition = IndicatorTable.of(indicator), let entry = catalogue[indicator] else {
+    guard let definition = InputTable.of(indicator), let entry = catalogue[indicator] else {
       throw InputIssues([
         InputIssue(
           "indicator-table.indicator", at: Place(file: name), found: indicator,
-          arguments: ["known": IndicatorTable.all.map(\.indicator).joined(separator: ", ")])
+          arguments: ["known": InputTable.all.map(\.indicator).joined(separator: ", ")])
       ])
     }
     let reader = try IndicatorTableReader(
-      definition, path: path, name: name, codeLists: catalogue.codeLists)
+      definition, path: path, name: name, hasDecimalComma: hasDecimalComma, codeLists: catalogue.codeLists,
+      knownAreas: knownAreas)
     var issues = reader.issues
     if let nation {
-      if reader.form.nation == nil {
+      if knownAreas?.contains(nation) == false {
+        issues.append(InputIssue("indicator-table.area", at: Place(file: "--nation"), found: nation))
+      }
+      if !reader.form.hasNation {
         issues.append(
           InputIssue(
             "indicator-table.nation.none", at: Place(file: name), found: nation,
@@ -95,23 +94,21 @@ public struct MeasureIndicatorTable {
         issues.append(
           InputIssue(
             "indicator-table.nation.area",
-            at: Place(file: name, line: row.line, field: IndicatorTable.Column.area.name), found: nation))
+            at: Place(file: name, line: row.line, field: InputTable.Column.area.name), found: nation))
       }
     }
     var measurement = TableMeasurement(
-      rows: reader.rows, file: name, indicator: entry, nation: nation, nature: nature, status: status,
-      rules: rules)
+      rows: reader.rows, file: name, indicator: entry, nation: nation)
     reader.form.measure(&measurement)
     issues.append(contentsOf: measurement.issues.all)
     try issues.throwIfAnyError()
     return Outcome(
-      observations: measurement.observations, form: reader.form, warnings: issues.warnings,
+      observations: measurement.observations, warnings: issues.warnings,
       run: Run(
         kind: Self.kind, method: Self.method, methodVersion: Self.methodVersion,
         parameters: .object([
           "indicator": .string(indicator), "form": .string(reader.form.name), "nation": JSON(nation),
-          "nature": .string(nature.rawValue), "status": .string(status.rawValue),
-          "yield_ratio": .number(rules.yieldRatio), MeasureCity.folderKey: .string(folder.path),
+          Run.decimalKey: Run.decimal(isComma: hasDecimalComma), MeasureCity.folderKey: .string(folder.path),
         ]), inputs: [Run.input("indicator-table", name, at: path)].compactMap { $0 },
         softwareVersion: SoftwareVersion.text, started: started, ended: now()))
   }

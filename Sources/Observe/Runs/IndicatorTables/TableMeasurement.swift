@@ -2,14 +2,6 @@ import Catalogue
 import Indicators
 import Monitoring
 
-/// Choices that the definitions of indicators leave open.
-public struct IndicatorTableRules: Hashable, Sendable {
-  /// Of rain-fed over irrigated land (SDG 6.4.1).
-  public var yieldRatio: Double
-
-  public init(yieldRatio: Double = WaterUseEfficiency.yieldRatioDefault) { self.yieldRatio = yieldRatio }
-}
-
 /// Turns the rows of a table into figures.
 struct TableMeasurement {
   /// An area at a time, or a part of its population.
@@ -29,23 +21,14 @@ struct TableMeasurement {
   let file: String
   let indicator: Indicator
   let nation: String?
-  let nature: ObservationNature
-  let status: ObservationStatus
-  let rules: IndicatorTableRules
   var observations: [Observation] = []
   var issues = InputIssues()
 
-  init(
-    rows: [TableRow], file: String, indicator: Indicator, nation: String?, nature: ObservationNature,
-    status: ObservationStatus, rules: IndicatorTableRules
-  ) {
+  init(rows: [TableRow], file: String, indicator: Indicator, nation: String?) {
     self.rows = rows
     self.file = file
     self.indicator = indicator
     self.nation = nation
-    self.nature = nature
-    self.status = status
-    self.rules = rules
   }
 
   mutating func fault(
@@ -58,8 +41,18 @@ struct TableMeasurement {
         arguments: arguments, severity: severity))
   }
 
+  /// Reports what is computed of a row and is more than the whole that it is part of, by more than rounding.
+  mutating func checkPart(
+    _ part: Double, _ row: TableRow, _ column: String, of whole: Double, called name: String
+  ) {
+    guard part > whole * (1 + IndicatorTableReader.roundingTolerance) else { return }
+    fault(
+      "indicator-table.part", row, column, found: JSON.numberText(part),
+      ["whole": name, "limit": JSON.numberText(whole)])
+  }
+
   func measurement(of area: String, at period: Period, notes: [Note] = []) -> Measurement {
-    Measurement(area: area, period: period, nature: nature, status: status, notes: notes)
+    Measurement(area: area, period: period, nature: .country, status: .normal, notes: notes)
   }
 
   /// Rows that speak of the same area, period and part of the population, in the order of the table.
@@ -101,7 +94,7 @@ struct TableMeasurement {
       guard let input = read(rows, &self) else { continue }
       let figures = allowed(
         observe(input, measurement(of: place.area, at: place.period), place.disaggregation))
-      if figures.isEmpty { fault("indicator-table.row", rows[0], IndicatorTable.Column.area.name) }
+      if figures.isEmpty { fault("indicator-table.row", rows[0], InputTable.Column.area.name) }
       observations += figures
       let time = Time(period: place.period, disaggregation: place.disaggregation)
       if inputs[time] == nil { order.append(time) }
@@ -117,7 +110,7 @@ struct TableMeasurement {
         issues.append(
           InputIssue(
             "indicator-table.nation.partial",
-            at: Monitoring.Place(file: file, field: IndicatorTable.Column.area.name),
+            at: Monitoring.Place(file: file, field: InputTable.Column.area.name),
             found: [time.period.text, time.disaggregation.text].filter { !$0.isEmpty }.joined(separator: " "),
             arguments: ["count": String(areas.count), "all": String(all)], severity: .warning))
         continue

@@ -2,11 +2,11 @@ import Indicators
 import Monitoring
 
 /// The tables of tenure, participation, heritage and waste: SDG 1.4.2, 11.3.2, 11.4.1 and 11.6.1.
-extension IndicatorTable {
+extension InputTable {
   private static let tonnesPerDay = "t/day"
   private static let boxes = MunicipalSolidWaste.Control.allCases.map { "boxes_\($0.rawValue)" }
 
-  static let tenure = IndicatorTable(
+  static let tenure = InputTable(
     indicator: TenureCounts.indicator,
     forms: [
       Form(
@@ -22,7 +22,7 @@ extension IndicatorTable {
         parts: [
           ("documented", "adults"), ("perceived_secure", "adults"), ("documented_and_secure", "adults"),
           ("documented_and_secure", "documented"), ("documented_and_secure", "perceived_secure"),
-        ], additive: ["adults", "documented", "perceived_secure", "documented_and_secure"], nation: .sum
+        ], additive: ["adults", "documented", "perceived_secure", "documented_and_secure"], hasNation: true
       ) { measurement in
         measurement.warnOfMissingBreakdowns(["SEX", "TENURE"])
         measurement.eachPlace(
@@ -38,14 +38,14 @@ extension IndicatorTable {
   /// In the order of the questions.
   fileprivate static let participationQuestions = ["planning", "budget", "evaluation", "inclusion"]
 
-  static let civilParticipation = IndicatorTable(
+  static let civilParticipation = InputTable(
     indicator: CivilParticipation.indicator,
     forms: [
       Form(
         "evaluators",
         [.name("evaluator")] + participationQuestions.map { .whole($0, in: 1...4, isRequired: false) } + [
           .amount("weight", isRequired: false)
-        ], nation: .share
+        ], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, measurement in measurement.participation(from: rows) },
@@ -56,7 +56,7 @@ extension IndicatorTable {
       }
     ])
 
-  static let heritageExpenditure = IndicatorTable(
+  static let heritageExpenditure = InputTable(
     indicator: HeritageExpenditure.indicator,
     forms: [
       Form(
@@ -82,7 +82,7 @@ extension IndicatorTable {
       }
     ])
 
-  static let solidWaste = IndicatorTable(
+  static let solidWaste = InputTable(
     indicator: MunicipalSolidWaste.indicator,
     forms: [
       Form(
@@ -95,7 +95,7 @@ extension IndicatorTable {
           ("collected", "generated"), ("controlled", "generated"), ("collected_controlled", "generated"),
           ("collected_controlled", "collected"), ("collected_controlled", "controlled"),
           ("population_served", "population"),
-        ], additive: ["population", "population_served"], nation: .sum
+        ], additive: ["population", "population_served"], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -116,7 +116,7 @@ extension IndicatorTable {
           .choice(
             "control_level", MunicipalSolidWaste.Control.allCases.map(\.rawValue), isRequired: false),
         ] + boxes.map { .whole($0, in: 0...100, isRequired: false) }, parts: [("residue", "received")],
-        nation: .sum
+        hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, measurement in measurement.waste(fromFacilities: rows) },
@@ -143,7 +143,7 @@ extension TableMeasurement {
     let weight = agreed("weight", in: rows)
     let evaluators = rows.map { row in
       let evaluator = CivilParticipation.Evaluator(
-        answers: IndicatorTable.participationQuestions.map { row.whole($0) })
+        answers: InputTable.participationQuestions.map { row.whole($0) })
       if evaluator.score == nil {
         fault(
           "indicator-table.answers", row, "evaluator", found: row.word("evaluator")!,
@@ -173,12 +173,8 @@ extension TableMeasurement {
           received: row.number("received")!, residue: row.number("residue") ?? 0, control: control))
     }
     let waste = MunicipalSolidWaste(generated: generated, facilities: facilities)
-    if let collected = waste.collected,
-      collected > generated * (1 + IndicatorTableReader.roundingTolerance)
-    {
-      fault(
-        "indicator-table.part", rows[0], "received", found: JSON.numberText(collected),
-        ["whole": "generated", "limit": JSON.numberText(generated)])
+    if let collected = waste.collected {
+      checkPart(collected, rows[0], "received", of: generated, called: "generated")
     }
     return issues.all.count == before ? waste : nil
   }

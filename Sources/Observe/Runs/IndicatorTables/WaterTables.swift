@@ -2,12 +2,12 @@ import Indicators
 import Monitoring
 
 /// The tables of the water indicators of SDG 6.
-extension IndicatorTable {
+extension InputTable {
   private static let thousandCubicMetresPerDay = "1,000 m³/day"
   private static let cubicKilometresPerYear = "km³/year"
   private static let squareKilometres = "km²"
 
-  static let wastewater = IndicatorTable(
+  static let wastewater = InputTable(
     indicator: WastewaterTreatment.indicator,
     forms: [
       Form(
@@ -20,7 +20,7 @@ extension IndicatorTable {
         ],
         parts: [
           ("wastewater_treated", "wastewater_generated"), ("household_safely_treated", "household_generated"),
-        ], additive: ["wastewater_generated", "wastewater_treated"], nation: .sum
+        ], additive: ["wastewater_generated", "wastewater_treated"], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -34,7 +34,7 @@ extension IndicatorTable {
       }
     ])
 
-  static let waterQuality = IndicatorTable(
+  static let waterQuality = InputTable(
     indicator: AmbientWaterQuality.indicator,
     forms: [
       Form(
@@ -42,7 +42,7 @@ extension IndicatorTable {
         [
           .name("body"), .choice("kind", AmbientWaterQuality.Kind.allCases.map(\.rawValue)),
           .whole("values", in: 0...1_000_000_000), .whole("on_target", in: 0...1_000_000_000),
-        ], parts: [("on_target", "values")], nation: .sum
+        ], parts: [("on_target", "values")], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -61,7 +61,7 @@ extension IndicatorTable {
         [
           .choice("kind", AmbientWaterQuality.Kind.allCases.map(\.rawValue), isKey: true),
           .whole("assessed", in: 0...1_000_000_000), .whole("good", in: 0...1_000_000_000),
-        ], parts: [("good", "assessed")], nation: .sum
+        ], parts: [("good", "assessed")], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -77,7 +77,7 @@ extension IndicatorTable {
       },
     ])
 
-  static let waterUseEfficiency = IndicatorTable(
+  static let waterUseEfficiency = InputTable(
     indicator: WaterUseEfficiency.indicator,
     forms: [
       Form(
@@ -92,7 +92,7 @@ extension IndicatorTable {
       ) { $0.measureWaterUse() }
     ])
 
-  static let waterStress = IndicatorTable(
+  static let waterStress = InputTable(
     indicator: WaterStress.indicator,
     forms: [
       Form(
@@ -112,7 +112,7 @@ extension IndicatorTable {
       }
     ])
 
-  static let waterManagement = IndicatorTable(
+  static let waterManagement = InputTable(
     indicator: WaterManagement.indicator,
     forms: [
       Form(
@@ -120,7 +120,7 @@ extension IndicatorTable {
         [
           .choice("section", WaterManagement.Section.allCases.map(\.rawValue), isKey: true),
           .name("question"), .whole("score", in: 0...100, isRequired: false),
-        ], nation: .mean
+        ], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, measurement in measurement.waterManagement(from: rows) },
@@ -129,9 +129,8 @@ extension IndicatorTable {
       },
       Form(
         "sections",
-        WaterManagement.Section.allCases.map {
-          .amount($0.column, in: 0...100, isRequired: $0 == .enablingEnvironment)
-        }, nation: .mean
+        WaterManagement.Section.allCases.map { .amount($0.column, in: 0...100, isRequired: false) },
+        hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -145,7 +144,7 @@ extension IndicatorTable {
       },
     ])
 
-  static let transboundaryCooperation = IndicatorTable(
+  static let transboundaryCooperation = InputTable(
     indicator: TransboundaryCooperation.indicator,
     forms: [
       Form(
@@ -156,7 +155,7 @@ extension IndicatorTable {
           .amount("total_km2", unit: squareKilometres),
           .optional("arrangement_km2", unit: squareKilometres),
         ] + TransboundaryCooperation.Criterion.allCases.map { .choice($0.rawValue, ["yes", "no"]) },
-        parts: [("arrangement_km2", "total_km2")], nation: .sum
+        parts: [("arrangement_km2", "total_km2")], hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -178,7 +177,8 @@ extension IndicatorTable {
         ["basins_km2", "basins_covered_km2", "aquifers_km2", "aquifers_covered_km2"].map {
           .amount($0, unit: squareKilometres)
         },
-        parts: [("basins_covered_km2", "basins_km2"), ("aquifers_covered_km2", "aquifers_km2")], nation: .sum
+        parts: [("basins_covered_km2", "basins_km2"), ("aquifers_covered_km2", "aquifers_km2")],
+        hasNation: true
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -197,7 +197,7 @@ extension IndicatorTable {
       },
     ])
 
-  static let waterEcosystems = IndicatorTable(
+  static let waterEcosystems = InputTable(
     indicator: WaterTransitions.indicator,
     forms: [
       Form(
@@ -222,7 +222,11 @@ extension IndicatorTable {
         "extents",
         (EcosystemExtents.Extent.allCases.map(\.rawValue) + [
           "mangroves_baseline", "mangroves_gained", "mangroves_lost", "land_area",
-        ]).map { .optional($0, unit: squareKilometres) }
+        ]).map { .optional($0, unit: squareKilometres) },
+        parts: [
+          ("mangroves_lost", "mangroves_baseline"), ("wetlands", "land_area"),
+          ("reservoirs_maximum", "land_area"),
+        ]
       ) { measurement in
         measurement.eachPlace(
           read: { rows, _ in
@@ -264,11 +268,10 @@ extension TableMeasurement {
     func rank(_ place: Place) -> (Int, Period) { (order[place.area]!, place.period) }
     for (place, rows) in places.sorted(by: { rank($0.place) < rank($1.place) }) {
       let row = rows[0]
-      let ratio = rules.yieldRatio
       guard
         let rainfedShare = row.number("rainfed_share")
           ?? row.number("irrigated_share").map({
-            WaterUseEfficiency.rainfedShare(irrigatedShare: $0, yieldRatio: ratio)
+            WaterUseEfficiency.rainfedShare(irrigatedShare: $0)
           })
       else {
         fault("indicator-table.cell", row, "rainfed_share")
@@ -299,7 +302,8 @@ extension TableMeasurement {
     return issues.all.count == before ? WaterManagement(answers: answers) : nil
   }
 
-  /// Nil where lakes and rivers lack some of their seasonal water, which then is reported.
+  /// Nil where lakes and rivers lack some of their seasonal water, or water covers more than the land; either
+  /// is then reported.
   fileprivate mutating func waterTransitions(of row: TableRow) -> WaterTransitions? {
     let waters = WaterTransitions.Waters(rawValue: row.word("waters")!)!
     let permanent = WaterTransitions.Change(
@@ -319,7 +323,13 @@ extension TableMeasurement {
         return nil
       }
     }
-    return WaterTransitions(
-      waters: waters, permanent: permanent, seasonal: seasonal, landArea: row.number("land_area"))
+    let landArea = row.number("land_area")
+    let before = issues.all.count
+    for (change, column) in [(permanent, "permanent"), (seasonal, "seasonal")] {
+      guard let change, let landArea else { continue }
+      checkPart(change.extent, row, column, of: landArea, called: "land_area")
+    }
+    return issues.all.count == before
+      ? WaterTransitions(waters: waters, permanent: permanent, seasonal: seasonal, landArea: landArea) : nil
   }
 }

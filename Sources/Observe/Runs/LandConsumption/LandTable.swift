@@ -14,19 +14,14 @@ enum LandTable {
   /// - Throws: every fault of every row: `table.column.missing`, `land.city`, `land.date`,
   ///   `land.date.same` where two rows of a city cannot be told apart in time, `number.range`.
   static func read(
-    _ path: String, name: String, unit: LandAreaUnit, warnings: inout InputIssues
+    _ path: String, name: String, unit: LandAreaUnit, hasDecimalComma: Bool, warnings: inout InputIssues
   ) throws(InputIssues) -> [LandSeries] {
     _ = try FileDigest(path, name: name)
     guard let data = FileManager.default.contents(atPath: path) else {
       throw InputIssues([InputIssue("file.unreadable", at: Place(file: name), found: name)])
     }
-    let table = try DelimitedText([UInt8](data), file: name)
-    var issues = InputIssues(
-      columns.filter { table.column($0) == nil }.map {
-        InputIssue(
-          "table.column.missing", at: Place(file: name, line: 1, field: $0),
-          found: table.columns.joined(separator: ", "), arguments: ["column": $0])
-      })
+    let table = try DelimitedText([UInt8](data), file: name, hasDecimalComma: hasDecimalComma)
+    var issues = InputIssues(table.issues(lacking: columns))
     try issues.throwIfAnyError()
 
     var order: [String] = []
@@ -43,7 +38,9 @@ enum LandTable {
       }
       func number(_ column: String) -> Double? {
         if let value = row.number(table.column(column)), (0...maximum).contains(value) { return value }
-        fault("number.range", column, ["minimum": "0", "maximum": JSON.numberText(maximum)])
+        issues.append(
+          table.issue(
+            number: text(column), at: Place(file: name, line: row.line, field: column), within: 0...maximum))
         return nil
       }
       let city = row.text(table.column("city"))

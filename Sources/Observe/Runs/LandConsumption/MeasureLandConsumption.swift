@@ -11,7 +11,7 @@ public struct MeasureLandConsumption {
 
   public enum Source: Hashable, Sendable {
     /// A table of cities; `boundaryMode` of the rules says how they were delineated.
-    case table(path: String, name: String, unit: LandAreaUnit)
+    case table(path: String, name: String, unit: LandAreaUnit, hasDecimalComma: Bool = false)
     /// The boundaries say of themselves whether they are fixed.
     case grids(LandGrids)
   }
@@ -64,9 +64,12 @@ public struct MeasureLandConsumption {
     let series: [LandSeries]
     let inputs: [Run.Input?]
     switch source {
-    case .table(let path, let name, let unit):
-      series = try LandTable.read(path, name: name, unit: unit, warnings: &warnings)
-      parameters = ["unit": .string(unit.rawValue)]
+    case .table(let path, let name, let unit, let hasDecimalComma):
+      series = try LandTable.read(
+        path, name: name, unit: unit, hasDecimalComma: hasDecimalComma, warnings: &warnings)
+      parameters = [
+        "unit": .string(unit.rawValue), Run.decimalKey: Run.decimal(isComma: hasDecimalComma),
+      ]
       inputs = [Run.input("land-table", name, at: path)]
     case .grids(let grids):
       series = try grids.read(warnings: &warnings)

@@ -9,7 +9,6 @@ public struct DescribeMicrodata: Sendable {
   public struct Variable: Sendable {
     public var name: String
     public var label: String?
-    public var format: String?
     public var isText: Bool
     public var missingCount: Int
     /// Of numbers that are not missing; nil where there are none.
@@ -25,7 +24,6 @@ public struct DescribeMicrodata: Sendable {
   public var file: String
   public var format: MicrodataFormat
   public var label: String?
-  public var encoding: String?
   public var rowCount: Int
   public var variables: [Variable]
   public var warnings: [InputIssue]
@@ -35,7 +33,6 @@ public struct DescribeMicrodata: Sendable {
     file = microdata.file
     format = microdata.format
     label = microdata.label
-    encoding = microdata.encoding
     rowCount = microdata.rowCount
     warnings = microdata.warnings
     variables = microdata.variables.indices.map { index in
@@ -44,7 +41,7 @@ public struct DescribeMicrodata: Sendable {
       let all = microdata.categories(of: index, limit: .max)!
       let numbers = microdata.numbers(of: index)?.filter { !$0.isNaN }
       var found = Variable(
-        name: variable.name, label: variable.label, format: variable.format, isText: column.isText,
+        name: variable.name, label: variable.label, isText: column.isText,
         missingCount: column.missingCount, minimum: numbers?.min(), maximum: numbers?.max(),
         distinctCount: all.categories.count,
         categories: all.categories.count <= categoriesMaximum ? all.categories : nil, candidateFor: [])

@@ -49,14 +49,15 @@ public struct EstimateSurvey {
   public var statistics: [Statistic]
   /// Variables whose categories, crossed, are the domains.
   public var by: [String]
-  public var variance: Variance
+  /// Nil: by the replicate weights of the survey where it describes some, else linearised.
+  public var variance: Variance?
   public var rules: EstimationRules
 
   /// Domains beyond this are not asked for by a person.
   public static let domainMaximum = 10_000
 
   public init(
-    _ survey: MeasureSurvey, statistics: [Statistic], by: [String] = [], variance: Variance = .linearised,
+    _ survey: MeasureSurvey, statistics: [Statistic], by: [String] = [], variance: Variance? = nil,
     rules: EstimationRules = EstimationRules()
   ) {
     self.survey = survey
@@ -66,11 +67,13 @@ public struct EstimateSurvey {
     self.rules = rules
   }
 
+  /// Design effects are over simple random samples with replacement where the survey states no size of the
+  /// population, whatever the rules.
   /// - Throws: every fault of the description and the files, `survey.variable.unknown`,
   ///   `survey.variable.text`, `survey.domains`.
   public func perform() throws(InputIssues) -> Outcome {
-    let opened = try survey.open()
-    let (microdata, households) = (opened.households, opened.survey)
+    let opened = try survey.open(toMeasure: false)
+    let (households, microdata) = (opened.survey, opened.survey.microdata)
     var issues = InputIssues()
     func index(_ name: String, isNumber: Bool) -> Int? {
       guard let index = microdata.index(of: name) else {
@@ -94,7 +97,9 @@ public struct EstimateSurvey {
     let groups = by.compactMap { name in
       index(name, isNumber: false).map { (name, microdata.categories(of: $0, limit: .max)!) }
     }
-    let domainCount = groups.reduce(1) { $0 * ($1.1.categories.count + 1) }
+    let domainCount = groups.reduce(1) {
+      $0 > Self.domainMaximum ? $0 : $0 * ($1.1.categories.count + 1)
+    }
     if domainCount > Self.domainMaximum {
       issues.append(
         InputIssue(
@@ -103,108 +108,42 @@ public struct EstimateSurvey {
     }
     try issues.throwIfAnyError()
 
-    let replicates = replicates(of: households.design)
-    var rows: [Row] = []
-    for (domain, mask) in domains(groups, rowCount: microdata.rowCount) {
-      for statistic in statistics {
-        rows += estimates(statistic, microdata, households.design, replicates, mask).map {
-          Row(statistic: statistic, category: $0.category, domain: domain, estimate: $0.estimate)
-        }
-      }
-    }
-    return Outcome(rows: rows, warnings: households.warnings)
+    let design = households.design
+    var rules = rules
+    if !design.statesPopulation { rules.designEffectDenominator = .withReplacement }
+    let estimates = SurveyEstimation(
+      microdata, households, statistics: statistics, replicates: try replicates(opened), rules: rules,
+      threads: survey.threads)
+    return Outcome(rows: estimates.rows(groups), warnings: households.warnings + warnings(households.sample))
   }
 
-  private typealias Domain = [(variable: String, value: String)]
-
-  /// All rows first, then each cell of the crossed variables that holds a row.
-  private func domains(
-    _ groups: [(String, MicrodataCategories)], rowCount: Int
-  ) -> [(Domain, [Bool]?)] {
-    var domains: [(Domain, [Bool]?)] = [([], nil)]
-    guard !groups.isEmpty else { return domains }
-    var cells: [([(variable: String, value: String)], [Bool])] = [
-      ([], [Bool](repeating: true, count: rowCount))
-    ]
-    for (name, categories) in groups {
-      cells = cells.flatMap { domain, mask in
-        categories.categories.indices.filter { !categories.categories[$0].isMissing }.compactMap { code in
-          let inside = mask.indices.map { mask[$0] && categories.codes[$0] == Int32(code) }
-          guard inside.contains(true) else { return nil }
-          return (
-            domain + [
-              (variable: name, value: categories.categories[code].label ?? categories.categories[code].text)
-            ], inside
-          )
-        }
-      }
-    }
-    domains += cells.map { ($0.0, $0.1) }
-    return domains
-  }
-
-  private func estimates(
-    _ statistic: Statistic, _ microdata: Microdata, _ design: SurveyDesign, _ replicates: ReplicateWeights?,
-    _ mask: [Bool]?
-  ) -> [(category: String?, estimate: Estimate)] {
-    func numbers(_ name: String) -> [Double] {
-      let index = microdata.index(of: name)!
-      let column = microdata.columns[index]
-      return microdata.numbers(of: index)!.enumerated().map { column.isMissing(at: $0) ? .nan : $1 }
-    }
-    switch statistic {
-    case .total(let name):
-      let values = numbers(name)
-      return [
-        (
-          nil,
-          replicates?.total(of: values, in: mask, rules: rules)
-            ?? design.total(of: values, in: mask, rules: rules)
-        )
-      ]
-    case .mean(let name):
-      let values = numbers(name)
-      return [
-        (
-          nil,
-          replicates?.mean(of: values, in: mask, rules: rules)
-            ?? design.mean(of: values, in: mask, rules: rules)
-        )
-      ]
-    case .ratio(let name, let other):
-      let (values, bases) = (numbers(name), numbers(other))
-      return [
-        (
-          nil,
-          replicates?.ratio(of: values, over: bases, in: mask, rules: rules)
-            ?? design.ratio(of: values, over: bases, in: mask, rules: rules)
-        )
-      ]
-    case .proportion(let name):
-      let categories = microdata.categories(of: microdata.index(of: name)!, limit: .max)!
-      let codes = categories.codes.map { code in
-        code >= 0 && categories.categories[Int(code)].isMissing ? -1 : code
-      }
-      return categories.categories.indices.filter { !categories.categories[$0].isMissing }.map { place in
-        let code = Int32(place)
-        return (
-          categories.categories[place].label ?? categories.categories[place].text,
-          replicates?.proportion(of: code, among: codes, in: mask, rules: rules)
-            ?? design.proportion(of: code, among: codes, in: mask, rules: rules)
-        )
-      }
-    case .quantile(let name, let share):
-      // Its interval is Woodruff's, whatever the variance of the others.
-      return [(nil, design.quantiles(of: numbers(name), at: [share], in: mask, rules: rules)[0])]
-    }
-  }
-
-  private func replicates(of design: SurveyDesign) -> ReplicateWeights? {
+  private func replicates(_ opened: MeasureSurvey.Opened) throws(InputIssues) -> ReplicateWeights? {
+    let sample = opened.survey.sample
+    let file = opened.description.design.calibration?.totals ?? ""
     switch variance {
-    case .linearised: nil
-    case .jackknife: ReplicateWeights.stratifiedJackknife(design)
+    case nil: return sample.replicates
+    case .linearised: return nil
+    case .jackknife:
+      return try sample.replicates({ .stratifiedJackknife($0) }, totalsFile: file)
     case .bootstrap(let count, let seed):
-      ReplicateWeights.rescaledBootstrap(design, count: count, seed: seed)
+      return try sample.replicates(
+        { .rescaledBootstrap($0, count: count, seed: seed) }, totalsFile: file)
     }
+  }
+
+  /// Strata of one unit add nothing to the spread of replicates, whatever is to be done with them.
+  private func warnings(_ sample: SurveySample) -> [InputIssue] {
+    guard
+      variance == .jackknife || variance.map({ if case .bootstrap = $0 { true } else { false } }) ?? false,
+      sample.drawn.lonePrimaryUnits == .average || sample.drawn.lonePrimaryUnits == .adjust
+    else { return [] }
+    let count = sample.drawn.warnings.count { $0.kind == .loneUnit && $0.stage == 0 }
+    guard count > 0 else { return [] }
+    return [
+      InputIssue(
+        "survey.lone.replicates", at: Place(file: survey.file, field: "design.lone-primary-units"),
+        found: sample.drawn.lonePrimaryUnits.rawValue, arguments: ["count": String(count)],
+        severity: .warning)
+    ]
   }
 }

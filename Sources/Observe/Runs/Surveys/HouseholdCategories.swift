@@ -28,12 +28,7 @@ public struct HouseholdCategories: Sendable {
     }
     let table = try DelimitedText([UInt8](data), file: name)
     let columns = ["concept", "code", "verdict", "mark"] + Language.allCases.map(\.rawValue)
-    var issues = InputIssues(
-      columns.filter { table.column($0) == nil }.map {
-        InputIssue(
-          "table.column.missing", at: Place(file: name, line: 1, field: $0),
-          found: table.columns.joined(separator: ", "), arguments: ["column": $0])
-      })
+    var issues = InputIssues(table.issues(lacking: columns))
     try issues.throwIfAnyError()
     var concepts: [String: [Category]] = [:]
     table.forEachRow { row in

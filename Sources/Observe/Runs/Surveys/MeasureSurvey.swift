@@ -15,10 +15,7 @@ public struct MeasureSurvey {
   public static let housingIndicator = "Q-HOUSING"
 
   public struct Outcome: Sendable {
-    public var description: SurveyDescription
     public var deprivations: HouseholdDeprivations
-    public var householdCount: Int
-    public var personCount: Int?
     public var warnings: [InputIssue]
     public var recording: Recording
     public var observations: [Observation] { recording.observations }
@@ -53,23 +50,23 @@ public struct MeasureSurvey {
   /// - Throws: every fault of the description, of the files, and of the one against the others.
   public func perform() throws(InputIssues) -> Outcome {
     let started = now()
-    let opened = try open()
+    let opened = try open(toMeasure: true)
     let (description, survey) = (opened.description, opened.survey)
-    let found = HouseholdDeprivations(of: survey.columns, rules: description.rules)
+    let found = HouseholdDeprivations(
+      of: survey.columns, rules: description.rules, threads: threads)
     var warnings = survey.warnings
     if survey.urban == nil {
       warnings.append(
         InputIssue("survey.urban.unknown", at: Place(file: file, field: "urban"), severity: .warning))
     }
-    let figures = SurveyFigures(description, survey, found, opened.standard)
+    let figures = SurveyFigures(description, survey, found)
     let observations = figures.observations(threads: threads)
     let run = Run(
       kind: Self.kind, method: Self.method, methodVersion: Self.methodVersion,
       parameters: parameters(description), inputs: inputs(description), softwareVersion: SoftwareVersion.text,
       started: started, ended: now())
     return Outcome(
-      description: description, deprivations: found, householdCount: opened.households.rowCount,
-      personCount: opened.personCount, warnings: warnings,
+      deprivations: found, warnings: warnings,
       recording: Recording(
         run: run, areas: areas.isEmpty ? [description.area] : areas, observations: observations))
   }
@@ -77,13 +74,10 @@ public struct MeasureSurvey {
   /// The survey with its files, ready to be estimated from.
   struct Opened {
     var description: SurveyDescription
-    var standard: HouseholdCategories
-    var households: Microdata
-    var personCount: Int?
     var survey: SurveyHouseholds
   }
 
-  func open() throws(InputIssues) -> Opened {
+  func open(toMeasure isMeasured: Bool) throws(InputIssues) -> Opened {
     let description = try SurveyDescription(parsing: text, file: file)
     var issues = InputIssues()
     let standard = issues.attempt { () throws(InputIssues) in
@@ -94,13 +88,16 @@ public struct MeasureSurvey {
     if let source = description.persons {
       persons = issues.attempt { () throws(InputIssues) in try read(source) }
     }
+    var totals: SurveyTotals?
+    if let name = description.design.calibration?.totals {
+      totals = issues.attempt { () throws(InputIssues) in try SurveyTotals(files.path(name), name: name) }
+    }
     try issues.throwIfAnyError()
     guard let standard, let households else { throw issues }
     let survey = try SurveyHouseholds(
-      description, file: file, households: households, persons: persons, categories: standard)
-    return Opened(
-      description: description, standard: standard, households: households, personCount: persons?.rowCount,
-      survey: survey)
+      description, file: file, households: households, persons: persons, categories: standard,
+      totals: totals, isMeasured: isMeasured)
+    return Opened(description: description, survey: survey)
   }
 
   private func read(_ source: SurveyDescription.Source) throws(InputIssues) -> Microdata {
@@ -124,6 +121,9 @@ public struct MeasureSurvey {
     let codebooks = [description.households.codebook, description.persons?.codebook].compactMap { $0 }
     for codebook in Set(codebooks).sorted() {
       inputs.append(Run.input("codebook", codebook, at: files.path(codebook)))
+    }
+    if let totals = description.design.calibration?.totals {
+      inputs.append(Run.input("totals", totals, at: files.path(totals)))
     }
     inputs.append(Run.input("categories", "content:" + HouseholdCategories.contentFile, at: categories))
     return inputs.compactMap { $0 }

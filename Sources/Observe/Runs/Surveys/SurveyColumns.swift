@@ -52,11 +52,11 @@ struct SurveyColumns {
         let categories = microdata.categories(of: index, limit: .max)
       else { return nil }
       guard let first = combined else {
-        combined = categories.codes
+        combined = categories.knownCodes
         continue
       }
       var known: [Int64: Int32] = [:]
-      combined = zip(first, categories.codes).map { a, b in
+      combined = zip(first, categories.knownCodes).map { a, b in
         guard a >= 0, b >= 0 else { return -1 }
         let pair = Int64(a) << 32 | Int64(b)
         if let code = known[pair] { return code }
@@ -68,10 +68,21 @@ struct SurveyColumns {
     return combined
   }
 
+  /// A row as the user counts it.
+  func rowText(_ row: Int) -> String { String(microdata.rowOfFile(row) + 1) }
+
+  /// What some variables hold in one row, as the user knows it.
+  func text(of variables: [String], row: Int) -> String {
+    let texts = variables.map { variable in
+      microdata.index(of: variable).flatMap { microdata.columns[$0].key(at: row)?.text } ?? "–"
+    }
+    return texts.isEmpty ? "–" : texts.joined(separator: ", ")
+  }
+
   /// By row, whether a variable has one of the values; nil where it is missing.
   mutating func selected(_ selection: SurveyDescription.Selection, field: String) -> [Bool?]? {
     guard let index = index(of: selection.variable, field: field, line: selection.line),
-      let categories = microdata.categories(of: index)
+      let categories = microdata.categories(of: index, limit: .max)
     else { return nil }
     checkTokens(
       Set(selection.values), of: selection.variable, index, categories, field: field, line: selection.line)
@@ -86,7 +97,7 @@ struct SurveyColumns {
   /// 1 yes, 0 no, -1 neither.
   mutating func answers(_ answer: SurveyDescription.Answer, field: String) -> [Int8]? {
     guard let index = index(of: answer.variable, field: field, line: answer.line),
-      let categories = microdata.categories(of: index)
+      let categories = microdata.categories(of: index, limit: .max)
     else { return nil }
     let (yes, no) = (Set(answer.yes), Set(answer.no))
     checkTokens(yes.union(no), of: answer.variable, index, categories, field: field, line: answer.line)

@@ -19,17 +19,20 @@ public enum SurveyConcept: String, CaseIterable, Hashable, Sendable {
   case culturalAdequacy = "cultural-adequacy"
   case informalSettlement = "informal-settlement"
 
-  var isStructure: Bool {
+  /// The criterion that it decides or helps to; nil for what the survey says of the settlement.
+  var criterion: HousingCriterion? {
     switch self {
+    case .water, .secondaryWater: .water
+    case .sanitation: .sanitation
     case .floor, .walls, .roof, .dilapidated, .majorRepair, .buildingCode, .wasteSite, .floodZone,
-      .steepSlope,
-      .rightOfWay:
-      true
-    default: false
+      .steepSlope, .rightOfWay:
+      .structure
+    case .tenure, .tenureDocuments, .evictionFear: .tenure
+    case .accessibility: .accessibility
+    case .culturalAdequacy: .culturalAdequacy
+    case .informalSettlement: nil
     }
   }
-
-  var isTenure: Bool { self == .tenure || self == .tenureDocuments || self == .evictionFear }
 }
 
 /// What an answer in numbers is about: the keys of `numbers` in `SURVEY.yaml`. Of several variables the sum

@@ -17,22 +17,6 @@ public struct SurveyDescription: Hashable, Sendable {
     public var encoding: String?
   }
 
-  /// How the households were selected.
-  public struct Design: Hashable, Sendable {
-    public enum Expansion: String, CaseIterable, Hashable, Sendable { case households, persons }
-
-    public var weight: String?
-    /// What the weights add up to.
-    public var expandsTo = Expansion.households
-    public var strata: [String] = []
-    public var clusters: [String] = []
-    /// The variable that holds the number of first-stage units in the stratum, or n / N.
-    public var populationCounts: String?
-    public var populationFractions: String?
-    public var clustersAreNumberedWithinStrata = false
-    public var lonePrimaryUnits = LonePrimaryUnitRule.fail
-  }
-
   /// Rows where a variable has one of some values, by value or by label.
   public struct Selection: Hashable, Sendable {
     public var variable: String
@@ -80,6 +64,8 @@ public struct SurveyDescription: Hashable, Sendable {
     public var fearsLoss: Answer?
     public var mayBequeath: Answer?
     public var holdsLand: Answer?
+    /// The type of tenure of the person's land; figures of 1.4.2 alone are broken down by it.
+    public var tenure: Subgroup?
   }
 
   /// A variable by whose categories figures are broken down.

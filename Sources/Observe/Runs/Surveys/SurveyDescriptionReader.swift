@@ -20,7 +20,7 @@ extension SurveyDescription {
 
   private init?(_ root: Node?, _ reader: inout DescriptionReader) {
     let members = reader.members(
-      of: root, field: "", known: Self.keys, required: ["area", "period", "households", "design", "concepts"])
+      of: root, field: "", known: Self.keys, required: ["area", "period", "households", "design"])
     let area = Self.area(members["area"], &reader)
     let period = reader.period(members["period"], field: "period")
     let households = Self.source(members["households"], field: "households", &reader)
@@ -121,36 +121,6 @@ extension SurveyDescription {
     return file == nil || key.isEmpty ? nil : source
   }
 
-  private static func design(_ node: Node?, _ reader: inout DescriptionReader) -> Design? {
-    guard let node else { return nil }
-    let members = reader.members(
-      of: node, field: "design",
-      known: [
-        "weight", "expands-to", "strata", "clusters", "population-counts", "population-fractions",
-        "clusters-numbered-within-strata", "lone-primary-units",
-      ])
-    var design = Design()
-    design.weight = reader.text(members["weight"], field: "design.weight")
-    design.expandsTo =
-      reader.choice(members["expands-to"], field: "design.expands-to", Design.Expansion.self) ?? .households
-    design.strata = reader.texts(members["strata"], field: "design.strata")
-    design.clusters = reader.texts(members["clusters"], field: "design.clusters")
-    design.populationCounts = reader.text(members["population-counts"], field: "design.population-counts")
-    design.populationFractions = reader.text(
-      members["population-fractions"], field: "design.population-fractions")
-    if design.populationCounts != nil, design.populationFractions != nil {
-      reader.fault(
-        "survey.population.twice", members["population-fractions"], field: "design.population-fractions")
-    }
-    design.clustersAreNumberedWithinStrata =
-      reader.flag(
-        members["clusters-numbered-within-strata"], field: "design.clusters-numbered-within-strata") ?? false
-    design.lonePrimaryUnits =
-      reader.choice(
-        members["lone-primary-units"], field: "design.lone-primary-units", LonePrimaryUnitRule.self) ?? .fail
-    return design
-  }
-
   private static func urban(_ node: Node?, _ reader: inout DescriptionReader) -> Urban? {
     guard let node else { return nil }
     if node.scalar?.string == "all" { return .all }
@@ -185,7 +155,7 @@ extension SurveyDescription {
     guard let node else { return nil }
     let members = reader.members(
       of: node, field: "land",
-      known: ["age", "adult-from", "documents", "fears-loss", "may-bequeath", "holds-land"],
+      known: ["age", "adult-from", "documents", "fears-loss", "may-bequeath", "holds-land", "tenure"],
       required: ["age"])
     guard let age = reader.text(members["age"], field: "land.age") else { return nil }
     var land = Land(age: age)
@@ -194,7 +164,22 @@ extension SurveyDescription {
     land.fearsLoss = answer(members["fears-loss"], field: "land.fears-loss", &reader)
     land.mayBequeath = answer(members["may-bequeath"], field: "land.may-bequeath", &reader)
     land.holdsLand = answer(members["holds-land"], field: "land.holds-land", &reader)
+    land.tenure = tenure(members["tenure"], &reader)
     return land
+  }
+
+  /// The codes are those of the list `TENURE`; an answer without one is of no type that is known.
+  private static func tenure(_ node: Node?, _ reader: inout DescriptionReader) -> Subgroup? {
+    guard let node else { return nil }
+    let members = reader.members(
+      of: node, field: "land.tenure", known: ["variable", "codes"], required: ["variable", "codes"])
+    var codes: [String: String] = [:]
+    for (value, node) in reader.members(of: members["codes"], field: "land.tenure.codes", known: []) {
+      codes[value] = reader.text(node, field: "land.tenure.codes.\(value)")
+    }
+    return reader.text(members["variable"], field: "land.tenure.variable").map {
+      Subgroup(variable: $0, dimension: "TENURE", codes: codes, unit: .persons, line: node.mark?.line)
+    }
   }
 
   private static func subgroups(_ node: Node?, _ reader: inout DescriptionReader) -> [Subgroup] {

@@ -6,16 +6,11 @@ struct SurveyFigures {
   let description: SurveyDescription
   let survey: SurveyHouseholds
   let found: HouseholdDeprivations
-  let standard: HouseholdCategories
 
-  init(
-    _ description: SurveyDescription, _ survey: SurveyHouseholds, _ found: HouseholdDeprivations,
-    _ standard: HouseholdCategories
-  ) {
+  init(_ description: SurveyDescription, _ survey: SurveyHouseholds, _ found: HouseholdDeprivations) {
     self.description = description
     self.survey = survey
     self.found = found
-    self.standard = standard
   }
 
   func observations(threads: Int) -> [Observation] {
@@ -67,63 +62,70 @@ struct SurveyFigures {
 
   private var housing: [SurveyShares.Wanted] {
     let indicator = MeasureSurvey.housingIndicator
-    var wanted: [SurveyShares.Wanted] = []
-    func add(
-      _ condition: HousingCondition, _ indicator: String, _ series: String, _ universe: SurveyShares.Universe
-    ) {
-      guard isMeasured(condition) else { return }
-      wanted.append(
-        SurveyShares.Wanted(
-          indicator: indicator, series: series, share: found.share(of: condition),
-          lower: found.share(of: condition, unknown: .lowerBound),
-          upper: found.share(of: condition, unknown: .upperBound), universe: universe))
-      wanted += personShares(of: condition, indicator, series, universe)
+    let counts = survey.persons.map { persons in
+      survey.personGroups.map { persons.counts(among: $0.codes, count: $0.names.count) }
     }
-    if survey.urban != nil { add(.slumOrInformal, "11.1.1", "EN_LND_SLUM", .urban) }
-    for condition in HousingCondition.allCases { add(condition, indicator, Self.series(condition), .whole) }
+    var wanted: [SurveyShares.Wanted] = []
+    for condition in HousingCondition.allCases where isMeasured(condition) {
+      let shares = shares(of: condition, countsOfGroups: counts ?? [])
+      if condition == .slumOrInformal, survey.urban != nil {
+        // The official series comes first.
+        wanted.insert(
+          contentsOf: shares.map {
+            var share = $0
+            (share.indicator, share.series, share.universe) = ("11.1.1", "EN_LND_SLUM", .urban)
+            return share
+          }, at: 0)
+      }
+      wanted += shares
+    }
     for criterion in found.measured.criteria {
+      let statuses = found.statuses(of: criterion)
       wanted.append(
         SurveyShares.Wanted(
-          indicator: indicator, series: Self.series(criterion), share: found.share(of: criterion),
-          universe: .whole))
+          indicator: indicator, series: Self.series(criterion), share: found.share(statuses),
+          universe: .whole, statuses: statuses, criteria: HousingCriteria(criterion)))
     }
     if isMeasured(.slum) {
       // More than were measured cannot be found.
       for severity in 0...found.measured.intersection(.deprivations).count {
+        let statuses = found.statuses(ofSeverity: severity)
         wanted.append(
           SurveyShares.Wanted(
-            indicator: indicator, series: "Q_HOUSING_SEVERITY_\(severity)",
-            share: found.share(ofSeverity: severity), universe: .whole))
+            indicator: indicator, series: "Q_HOUSING_SEVERITY_\(severity)", share: found.share(statuses),
+            universe: .whole, statuses: statuses, criteria: .deprivations))
       }
     }
     return wanted
   }
 
-  /// Persons of one group in a condition over persons of that group: the household's condition, counted by its
-  /// members of the group.
-  private func personShares(
-    of condition: HousingCondition, _ indicator: String, _ series: String, _ universe: SurveyShares.Universe
+  /// Persons in a condition over persons, and persons of each group in it over persons of the group: the
+  /// household's condition, counted by its members of the group.
+  private func shares(
+    of condition: HousingCondition, countsOfGroups: [[[Double]]]
   ) -> [SurveyShares.Wanted] {
-    guard let persons = survey.persons else { return [] }
-    let households = found.share(of: condition)
-    var wanted: [SurveyShares.Wanted] = []
-    for group in survey.personGroups {
-      let counts = persons.counts(among: group.codes, count: group.names.count)
-      for (place, name) in group.names.enumerated() {
-        var share = HousingShare(numerators: [], denominators: [], counts: households.counts)
-        share.numerators.reserveCapacity(counts[place].count)
-        share.denominators.reserveCapacity(counts[place].count)
-        for row in 0..<counts[place].count {
-          let isCounted = !households.denominators[row].isNaN
-          let isIn = isCounted && households.numerators[row] > 0
-          share.denominators.append(isCounted ? counts[place][row] : .nan)
-          share.numerators.append(isCounted ? (isIn ? counts[place][row] : 0) : .nan)
-        }
-        wanted.append(
-          SurveyShares.Wanted(
-            indicator: indicator, series: series, share: share,
-            disaggregation: Disaggregation([group.dimension: name]), universe: universe,
-            isByHouseholdGroups: false))
+    let statuses = found.statuses(of: condition)
+    let households = found.share(statuses)
+    let whole = SurveyShares.Wanted(
+      indicator: MeasureSurvey.housingIndicator, series: Self.series(condition), share: households,
+      lower: found.share(statuses, unknown: .lowerBound),
+      upper: found.share(statuses, unknown: .upperBound), universe: .whole, statuses: statuses,
+      criteria: condition.criteria, countsStatedSettlement: condition.countsStatedSettlement)
+    var wanted = [whole]
+    for (group, counts) in zip(survey.personGroups, countsOfGroups) {
+      for (name, persons) in zip(group.names, counts) {
+        var one = whole
+        (one.lower, one.upper) = (nil, nil)
+        one.share =
+          HousingShare(
+            numerators: zip(households.numerators, persons).map { $0.isNaN ? .nan : $0 > 0 ? $1 : 0 },
+            denominators: zip(households.denominators, persons).map { $0.isNaN ? .nan : $1 },
+            counts: households.counts
+          ).withoutEmptyHouseholds
+        one.statuses = zip(statuses, persons).map { $1 > 0 ? $0 : nil }
+        one.disaggregation = Disaggregation([group.dimension: name])
+        one.isByHouseholdGroups = false
+        wanted.append(one)
       }
     }
     return wanted
@@ -140,7 +142,7 @@ struct SurveyFigures {
         SurveyShares.Wanted(
           indicator: "1.4.2", series: series[right]!, share: land.share(of: right, in: persons),
           universe: .whole))
-      for group in survey.personGroups {
+      for group in survey.personGroups + [survey.landTenure].compactMap({ $0 }) {
         for (code, name) in group.names.enumerated() {
           wanted.append(
             SurveyShares.Wanted(
@@ -165,7 +167,8 @@ struct SurveyFigures {
     func percent(_ value: Double) -> Double? { value.isFinite ? 100 * min(1, max(0, value)) : nil }
 
     var notes = [Note("survey.sample", ["households": String(estimate.count)])]
-    if wanted.indicator != "1.4.2" { notes += housingNotes(wanted) }
+    notes += sampleNotes
+    if wanted.indicator != "1.4.2" { notes += housingNotes(wanted, result) }
     if let lower = result.lower.flatMap(percent), let upper = result.upper.flatMap(percent), lower < upper,
       !isHidden
     {
@@ -196,8 +199,30 @@ struct SurveyFigures {
       nature: description.nature, error: error, notes: notes)
   }
 
+  /// Of which households the sample speaks, and how it was weighted.
+  private var sampleNotes: [Note] {
+    let design = description.design
+    var notes: [Note] = []
+    if !design.filter.isEmpty {
+      notes.append(Note("survey.filter", ["condition": design.filter.map(\.text).joined(separator: " and ")]))
+    }
+    if let calibration = design.calibration {
+      notes.append(Note("survey.calibrated", ["file": calibration.totals]))
+    }
+    if let replicates = survey.sample.replicates {
+      notes.append(Note("survey.replicates", ["count": String(replicates.count)]))
+    }
+    return notes
+  }
+
+  /// What the survey says of the settlement counts in the conditions that know of it.
+  private func decides(_ concept: SurveyConcept, _ wanted: SurveyShares.Wanted) -> Bool {
+    if let criterion = concept.criterion { return wanted.criteria.contains(HousingCriteria(criterion)) }
+    return wanted.countsStatedSettlement
+  }
+
   /// What was measured, what was not, and what was taken for granted.
-  private func housingNotes(_ wanted: SurveyShares.Wanted) -> [Note] {
+  private func housingNotes(_ wanted: SurveyShares.Wanted, _ result: SurveyShares.Result) -> [Note] {
     let measured = found.measured.intersection(.deprivations)
     var notes = [
       Note(
@@ -207,15 +232,15 @@ struct SurveyFigures {
           "concept": measured.criteria.map(\.rawValue).joined(separator: ", "),
         ])
     ]
-    if found.measured.contains(.structure) {
+    if found.measured.intersection(wanted.criteria).contains(.structure) {
       notes.append(
         Note("survey.structure", ["concept": survey.structureItems.map(\.rawValue).joined(separator: ", ")]))
     }
-    let (presumed, unknown) = (wanted.share.counts[.presumedNo] ?? 0, wanted.share.counts[.unknown] ?? 0)
-    if presumed + unknown > 0 {
-      notes.append(Note("survey.unknown", ["presumed": String(presumed), "omitted": String(unknown)]))
+    if result.presumed + result.omitted > 0 {
+      notes.append(
+        Note("survey.unknown", ["presumed": String(result.presumed), "omitted": String(result.omitted)]))
     }
-    for mapping in description.mappings {
+    for mapping in description.mappings where decides(mapping.concept, wanted) {
       for (category, verdict) in mapping.assumed.sorted(by: { $0.key < $1.key }) {
         notes.append(
           Note(

@@ -11,26 +11,47 @@ struct SurveyHouseholds {
     var names: [String]
   }
 
+  /// The households that the figures are estimated from: all of the file but those that are filtered out and
+  /// have no weight.
+  let microdata: Microdata
+  /// Whether each meets the filter; nil where all do.
+  let isIncluded: [Bool]?
   let columns: HouseholdColumns
-  let design: SurveyDesign
+  let sample: SurveySample
   /// 0 urban, -1 not; nil where the survey does not say.
   let urban: [Int32]?
   let householdGroups: [Group]
   let persons: PersonsByHousehold?
   let personGroups: [Group]
   let land: LandRights?
+  /// Types of tenure, of persons.
+  let landTenure: Group?
   /// Concepts of structure that the survey has, for every figure to name.
   let structureItems: [SurveyConcept]
   let warnings: [InputIssue]
 
+  var design: SurveyDesign { sample.design }
+
+  /// `isMeasured`: whether housing is to be judged, for which the description says more than for estimates.
   /// - Throws: every fault of the description against the files.
   init(
-    _ description: SurveyDescription, file: String, households: Microdata, persons: Microdata?,
-    categories: HouseholdCategories
+    _ description: SurveyDescription, file: String, households whole: Microdata, persons: Microdata?,
+    categories: HouseholdCategories, totals: SurveyTotals?, isMeasured: Bool
   ) throws(InputIssues) {
+    var filterReader = SurveyColumns(whole, descriptionFile: file)
+    let meets = filterReader.rows(meeting: description.design.filter)
+    let kept = meets.map { Self.rowsOfSample(description, whole, meets: $0) }
+    let households = kept.map { $0.count < whole.rowCount ? whole.keeping($0) : whole } ?? whole
     var reader = SurveyColumns(households, descriptionFile: file)
+    reader.issues = filterReader.issues
     var personReader = persons.map { SurveyColumns($0, descriptionFile: file) }
     let count = households.rowCount
+    if isMeasured, description.mappings.isEmpty {
+      reader.issues.append(
+        InputIssue(
+          "description.key.missing", at: Place(file: file, field: "concepts"),
+          arguments: ["key": "concepts"]))
+    }
 
     var columns = HouseholdColumns(rowCount: count)
     func numbers(_ number: SurveyNumber) -> [Double]? {
@@ -55,7 +76,7 @@ struct SurveyHouseholds {
       case .accessibility: columns.accessibility = coded
       case .culturalAdequacy: columns.culturalAdequacy = coded
       case .informalSettlement: columns.informalSettlement = coded
-      case let concept where concept.isTenure: columns.tenure.append(coded)
+      case let concept where concept.criterion == .tenure: columns.tenure.append(coded)
       case let concept:
         columns.structure.append(coded)
         structureItems.append(concept)
@@ -68,9 +89,9 @@ struct SurveyHouseholds {
       reader.index(of: $0, field: "households.key")
     }
     if householdKeys.count == description.households.key.count {
-      let keys = SurveyLinks(households, columns: householdKeys)
-      Self.report(keys.repeatedRows, "survey.key.twice", in: households, &reader.issues)
-      Self.report(keys.keylessRows, "survey.key.missing", in: households, &reader.issues)
+      let keys = SurveyLinks(whole, columns: householdKeys)
+      Self.report(keys.repeatedRows, "survey.key.twice", in: whole, &reader.issues)
+      Self.report(keys.keylessRows, "survey.key.missing", in: whole, &reader.issues)
       if let source = description.persons, let persons, var found = personReader {
         let personKeys = source.key.compactMap { found.index(of: $0, field: "persons.key") }
         if source.key.count != description.households.key.count {
@@ -89,7 +110,10 @@ struct SurveyHouseholds {
                 arguments: ["file": households.file],
                 severity: unlinked == rows.count ? .error : .warning))
           }
-          links = PersonsByHousehold(household: rows, householdCount: count)
+          var places = [Int32](repeating: -1, count: whole.rowCount)
+          for row in 0..<count { places[households.rowOfFile(row)] = Int32(row) }
+          links = PersonsByHousehold(
+            household: rows.map { $0 < 0 ? -1 : places[Int($0)] }, householdCount: count)
         }
         personReader = found
       }
@@ -97,7 +121,8 @@ struct SurveyHouseholds {
     if columns.members == nil, let links {
       columns.members = links.counts.map { $0 == 0 ? .nan : $0 }
     }
-    if columns.members == nil, description.numbers[.members] == nil {
+    let needsMembers = isMeasured || description.design.expandsTo == .persons
+    if columns.members == nil, description.numbers[.members] == nil, needsMembers {
       reader.issues.append(InputIssue("survey.members", at: Place(file: file, field: "numbers.members")))
     }
 
@@ -131,6 +156,11 @@ struct SurveyHouseholds {
       }
     }
     var landRights: LandRights?
+    let landTenure = description.land?.tenure.flatMap { tenure in
+      personReader?.groups(tenure, field: "land.tenure").map {
+        Group(dimension: tenure.dimension, codes: $0.codes, names: $0.names)
+      }
+    }
     if let land = description.land, personReader != nil {
       if let age = personReader!.numbers([land.age], field: "land.age") {
         var answers = LandRights.Answers(age: age)
@@ -145,51 +175,38 @@ struct SurveyHouseholds {
       }
     }
 
-    let variables = Self.variables(description.design, members: columns.members, &reader)
-    var issues = reader.issues
-    if let personReader { issues.append(contentsOf: personReader.issues.all) }
-    try issues.throwIfAnyError()
-    do {
-      design = try SurveyDesign(variables, lonePrimaryUnits: description.design.lonePrimaryUnits)
-    } catch {
-      issues.append(contentsOf: Self.issues(of: error.all, in: households))
-      throw issues
+    if let personReader { reader.issues.append(contentsOf: personReader.issues.all) }
+    sample = try SurveySample(description.design, totals: totals, members: columns.members, &reader)
+    microdata = households
+    isIncluded = meets.flatMap { meets in
+      let isIncluded = (0..<count).map { meets[households.rowOfFile($0)] }
+      return isIncluded.contains(false) ? isIncluded : nil
     }
-    issues.append(contentsOf: Self.issues(of: design.warnings, in: households))
     self.columns = columns
     self.householdGroups = householdGroups
     self.persons = links
     self.personGroups = personGroups
     land = landRights
+    self.landTenure = landTenure
     self.structureItems = structureItems
-    warnings = issues.all + households.warnings + (persons?.warnings ?? [])
+    warnings = reader.issues.all + sample.warnings + whole.warnings + (persons?.warnings ?? [])
   }
 
-  /// Weights that expand to persons are brought to households, whose members are counted later.
-  private static func variables(
-    _ design: SurveyDescription.Design, members: [Double]?, _ reader: inout SurveyColumns
-  ) -> SurveyVariables {
-    let count = reader.microdata.rowCount
-    var weights = design.weight.flatMap { reader.numbers([$0], field: "design.weight") }
-    if design.expandsTo == .persons, let known = weights, let members {
-      weights = zip(known, members).map { $1 > 0 ? $0 / $1 : $0 }
+  /// Households that do not meet the filter stay in the design, so that the size of the part in the sample
+  /// counts as chance; but those without a weight were not interviewed, and are no part of the sample.
+  private static func rowsOfSample(
+    _ description: SurveyDescription, _ households: Microdata, meets: [Bool]
+  ) -> [Int] {
+    func numbers(_ name: String?) -> [Double]? {
+      name.flatMap { households.index(of: $0) }.flatMap { households.numbers(of: $0) }
     }
-    let strata = design.strata.isEmpty ? nil : reader.codes(design.strata, field: "design.strata")
-    let clusters = design.clusters.isEmpty ? nil : reader.codes(design.clusters, field: "design.clusters")
-    var population = SurveyVariables.Stage.Population.unlimited
-    if let name = design.populationCounts,
-      let counts = reader.numbers([name], field: "design.population-counts")
-    {
-      population = .counts(counts)
-    } else if let name = design.populationFractions,
-      let fractions = reader.numbers([name], field: "design.population-fractions")
-    {
-      population = .fractions(fractions)
+    let weights = numbers(description.design.weight)
+    let members =
+      description.design.expandsTo == .persons
+      ? numbers(description.numbers[.members].flatMap { $0.count == 1 ? $0[0] : nil }) : nil
+    return meets.indices.filter { row in
+      meets[row] || (weights?[row] ?? 1 > 0 && members?[row] ?? 1 > 0)
     }
-    return SurveyVariables(
-      weights: weights ?? [Double](repeating: 1, count: count),
-      stages: [SurveyVariables.Stage(units: clusters, strata: strata, population: population)],
-      areUnitsNumberedWithinStrata: design.clustersAreNumberedWithinStrata)
   }
 
   private static func report(
@@ -200,13 +217,5 @@ struct SurveyHouseholds {
       InputIssue(
         code, at: Place(file: microdata.file), found: String(rows.count),
         arguments: ["row": String(first + 1)]))
-  }
-
-  private static func issues(of faults: [SurveyDesignFault], in microdata: Microdata) -> [InputIssue] {
-    faults.map {
-      InputIssue(
-        $0.kind.rawValue, at: Place(file: microdata.file, field: "design"), found: $0.found,
-        arguments: ["row": String($0.row + 1)], severity: $0.isWarning ? .warning : .error)
-    }
   }
 }

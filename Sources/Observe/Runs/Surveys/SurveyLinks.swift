@@ -20,7 +20,7 @@ struct SurveyLinks {
       let categories = microdata.categories(of: column, limit: .max)!
       var known: [MicrodataVariable.Key: Int64] = [:]
       for category in categories.categories { known[category.key] = Int64(known.count) }
-      coded.append((categories.codes, categories.categories.map { known[$0.key]! }))
+      coded.append((categories.knownCodes, categories.categories.map { known[$0.key]! }))
       values.append(known)
     }
     rows.reserveCapacity(microdata.rowCount)
@@ -38,7 +38,7 @@ struct SurveyLinks {
     var coded: [(codes: [Int32], numbers: [Int64])] = []
     for (place, column) in columns.enumerated() {
       let categories = microdata.categories(of: column, limit: .max)!
-      coded.append((categories.codes, categories.categories.map { values[place][$0.key] ?? -1 }))
+      coded.append((categories.knownCodes, categories.categories.map { values[place][$0.key] ?? -1 }))
     }
     return (0..<microdata.rowCount).map { row in
       SurveyLinks.key(row, coded).flatMap { rows[$0] } ?? -1

@@ -19,7 +19,13 @@ extension Quito {
     @OptionGroup var json: JSONOption
     @OptionGroup var language: LanguageOption
 
+    private var cityStore: String { into + "/demo.gpkg" }
+    private var countryStore: String { into + "/country.gpkg" }
+
     func run() throws {
+      // Both before any work: what one part takes a while to write is of no use without the other.
+      if only != .country { try refuse(existing: cityStore) }
+      if only != .city { try refuse(existing: countryStore) }
       var answer: [String: JSON] = [:]
       if only != .country { answer.merge(try city()) { $1 } }
       if only != .city { answer["country"] = try country() }
@@ -28,8 +34,7 @@ extension Quito {
 
     /// One city, measured from its files at two dates.
     private func city() throws -> [String: JSON] {
-      let store = into + "/demo.gpkg"
-      try refuse(existing: store)
+      let store = cityStore
       let descriptions = try WriteExampleCity.files(into: into + "/city", seed: seed)
       var area = ""
       var measurements: [JSON] = []
@@ -50,8 +55,7 @@ extension Quito {
 
     /// A country of sixty cities, from its sample and its survey to national figures.
     private func country() throws -> JSON {
-      let (store, page, folder) = (into + "/country.gpkg", into + "/country.html", into + "/country")
-      try refuse(existing: store)
+      let (store, page, folder) = (countryStore, into + "/country.html", into + "/country")
       let result = try CountryDemo(
         folder: folder, store: store, page: page, seed: seed, threads: threads.threads
       ).perform()

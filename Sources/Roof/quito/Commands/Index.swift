@@ -18,7 +18,8 @@ extension Quito {
 struct IndexOptions: ParsableArguments {
   @Argument(help: ArgumentHelp(words["argument.index"], valueName: "index")) var index: String
   @Option(help: ArgumentHelp(words["option.index.data"], valueName: "table.csv")) var data: String?
-  @Option(help: ArgumentHelp(words["option.index.store"], valueName: "file")) var store: String?
+  @OptionGroup var decimal: DecimalOption
+  @Option(help: ArgumentHelp(words["option.index.store"], valueName: "file|url")) var store: String?
   @Option(help: ArgumentHelp(words["option.index.area"], valueName: "code")) var area: [String] = []
   @Option(help: ArgumentHelp(words["option.index.period"], valueName: "period")) var period: String?
   @Option(help: ArgumentHelp(words["option.index.variant"], valueName: "tag")) var variant: String?
@@ -30,35 +31,31 @@ struct IndexOptions: ParsableArguments {
     guard period.map({ Period($0) != nil }) ?? true else {
       throw ValidationError(words["option.period.wrong", ["found": period ?? ""]])
     }
-    guard data == nil || store == nil || period != nil else {
-      throw ValidationError(words["index.wrong.period"])
-    }
   }
 
   func compute(_ name: String? = nil) throws -> ComputeIndex.Outcome {
     var file = try IndexFile(name ?? index, in: InputFolder("."), content: contentFolder)
     if let variant { file.take(variant: variant) }
     if let data {
-      return try ComputeIndex(
-        file, source: .table(path: data, name: data), period: period.flatMap { Period($0) },
-        content: contentFolder, now: systemTime
+      let outcome = try ComputeIndex(
+        file, source: .table(path: data, name: data, hasDecimalComma: decimal.decimalComma),
+        period: period.flatMap { Period($0) }, content: contentFolder, now: systemTime
       ).perform()
+      guard store == nil || period != nil || !outcome.result.periods.isEmpty else {
+        throw ValidationError(words["index.wrong.period"])
+      }
+      return outcome
     }
     let observations = try ObservationStore(reading: store!)
     let kinds: Set<ReferenceArea.Kind> = [.city, .municipality, .metropolis, .urbanCentre]
     let areas =
       area.isEmpty ? try observations.areas().filter { kinds.contains($0.kind) }.map(\.code) : area
-    var compute = ComputeIndex(
-      file, source: .store(areas: areas.sorted(), until: period.flatMap { Period($0) }),
+    let compute = ComputeIndex(
+      file,
+      source: .store(areas: areas.sorted(), isPart: !area.isEmpty, until: period.flatMap { Period($0) }),
       period: period.flatMap { Period($0) }, content: contentFolder, now: systemTime)
     let measured = try compute.query().map { try observations.observations(matching: $0) } ?? []
-    // Scores speak of the newest year they were made of.
-    compute.period = compute.period ?? Self.newestYear(of: measured)
     return try compute.perform(measured: measured)
-  }
-
-  private static func newestYear(of measured: [RecordedObservation]) -> Period? {
-    measured.map(\.observation.key.period).max().flatMap { Period($0.text.prefix(4)) }
   }
 
   /// Records what was computed, where a store is named.
@@ -108,14 +105,15 @@ extension Quito.Index {
       let outcome = try options.compute()
       let page = IndexPage(result: outcome.result)
       let place = try profile.map { area in
-        guard let place = outcome.result.units.firstIndex(of: area) else {
+        // Of several periods the newest.
+        guard let place = outcome.result.unitsByRank.first(where: { outcome.result.units[$0] == area }) else {
           throw ValidationError(words["index.wrong.profile", ["area": area]])
         }
         return place
       }
       if let to {
         let output = try OutputFile(to)
-        try output.write(Array(page.table.utf8))
+        try output.write(outcome.result.scoreTable)
         try output.close()
         if to != "-" { try RunFile(outcome.run, outputs: [to]).write() }
       }
@@ -124,14 +122,18 @@ extension Quito.Index {
         options.write([
           "run": JSON(run), "areas": page.json, "left_out": .array(outcome.result.leftOut.map(JSON.string)),
           "warnings": Console.json(of: outcome.warnings),
+          "checks": .array(outcome.result.checks.map(\.json)),
         ])
         return
       }
       Console.printIssues(outcome.warnings)
       Console.write(Array((place.map(page.profile) ?? page.listing).utf8))
+      for line in page.checks { print(line) }
       for area in outcome.result.leftOut { print(words["index.left-out", ["area": area]]) }
       if let to { print(words["index.written", ["file": to]]) }
-      if let run { print(words["index.recorded", ["run": run, "store": options.store ?? ""]]) }
+      if let run {
+        print(words["index.recorded", ["run": run, "store": options.store.map(ObservationStore.name) ?? ""]])
+      }
     }
   }
 
@@ -152,11 +154,7 @@ extension Quito.Index {
       let (run, observations) = vary.recording(of: analysis, now: systemTime)
       let id = try options.record(run, observations)
       let result = outcome.result
-      let order = result.units.indices.sorted {
-        (result.ranks[$0] == 0 ? .max : result.ranks[$0], $0) < (
-          result.ranks[$1] == 0 ? .max : result.ranks[$1], $1
-        )
-      }
+      let order = result.unitsByRank
       if options.json.json {
         options.write([
           "run": JSON(id), "runs": JSON(runs),
@@ -166,9 +164,12 @@ extension Quito.Index {
         return
       }
       Console.printIssues(outcome.warnings)
-      let columns = ["area", "rank", "mean", "median", "low", "high", "class-share"]
+      let isPanel = !result.periods.isEmpty
+      let columns =
+        (isPanel ? ["period"] : []) + ["area", "rank", "mean", "median", "low", "high", "class-share"]
       var table = TextTable(
-        header: columns.map { words["index.column.\($0)"] }, rightAligned: [1, 2, 3, 4, 5, 6])
+        header: columns.map { words["index.column.\($0)"] },
+        rightAligned: Set(columns.indices.dropFirst(isPanel ? 2 : 1)))
       func text(_ value: Double, _ decimals: Int) -> String {
         value.isFinite ? words.numbers.text(value, decimals: decimals) : "–"
       }
@@ -176,19 +177,22 @@ extension Quito.Index {
         let ranks = analysis.distributions[unit]
         let own = result.tree.definition.classes.index(of: result.totals[unit])
         let share = own.map { 100 * analysis.classProbabilities(unit: unit)[$0] }
-        table.append([
-          result.units[unit], ranks.nominal > 0 ? words.numbers.text(ranks.nominal) : "–",
-          text(ranks.mean, 2),
-          text(ranks.median, 1), text(ranks.quantile(0.05), 1), text(ranks.quantile(0.95), 1),
-          share.flatMap { $0.isFinite ? words.numbers.percent($0, decimals: 0) : nil } ?? "–",
-        ])
+        table.append(
+          (isPanel ? [String(result.periods[unit])] : []) + [
+            result.units[unit], ranks.nominal > 0 ? words.numbers.text(ranks.nominal) : "–",
+            text(ranks.mean, 2),
+            text(ranks.median, 1), text(ranks.quantile(0.05), 1), text(ranks.quantile(0.95), 1),
+            share.flatMap { $0.isFinite ? words.numbers.percent($0, decimals: 0) : nil } ?? "–",
+          ])
       }
       Console.write(Array(table.text.utf8))
       print(
         words[
           "index.uncertainty.done", ["runs": words.numbers.text(runs), "inputs": names(analysis.plan.inputs)]]
       )
-      if let id { print(words["index.recorded", ["run": id, "store": options.store ?? ""]]) }
+      if let id {
+        print(words["index.recorded", ["run": id, "store": options.store.map(ObservationStore.name) ?? ""]])
+      }
     }
 
     private func names(_ inputs: [UncertaintyPlan.Input]) -> String {
@@ -222,6 +226,7 @@ extension Quito.Index {
       if options.json.json {
         options.write([
           "evaluations": JSON(analysis.sensitivity.evaluationCount),
+          "warnings": Console.json(of: outcome.warnings),
           "inputs": .array(
             pairs.map { input, indices in
               [
@@ -263,28 +268,38 @@ extension Quito.Index {
     func run() throws {
       let (first, second) = (try options.compute(), try options.compute(other))
       let comparison = ResultComparison(first.result, second.result)
+      // What both say is said once.
+      let warnings = first.warnings + second.warnings.filter { !first.warnings.contains($0) }
       func finite(_ value: Double) -> JSON { JSON(value.isFinite ? value : nil) }
       if options.json.json {
         options.write([
           "mean_rank_shift": finite(comparison.meanRankShift), "spearman": finite(comparison.spearman),
           "kendall": finite(comparison.kendall), "same_indicators": .bool(comparison.haveSameIndicators),
+          "warnings": Console.json(of: warnings),
           "areas": .array(
             comparison.units.map {
               [
-                "area": .string($0.name), "scores": .array($0.scores.map(finite)),
+                "area": .string($0.name), "period": $0.period.map { JSON($0) } ?? .null,
+                "scores": .array($0.scores.map(finite)),
                 "ranks": .array($0.ranks.map { JSON($0) }),
               ]
             }),
         ])
         return
       }
-      Console.printIssues(first.warnings)
-      let columns = ["area", "score-first", "score-second", "rank-first", "rank-second", "rank-change"]
+      Console.printIssues(warnings)
+      let isPanel = !first.result.periods.isEmpty
+      let columns =
+        (isPanel ? ["period"] : []) + [
+          "area", "score-first", "score-second", "rank-first", "rank-second", "rank-change",
+        ]
       var table = TextTable(
-        header: columns.map { words["index.column.\($0)"] }, rightAligned: [1, 2, 3, 4, 5])
+        header: columns.map { words["index.column.\($0)"] },
+        rightAligned: Set(columns.indices.dropFirst(isPanel ? 2 : 1)))
       for unit in comparison.units {
         table.append(
-          [unit.name] + unit.scores.map { words.numbers.text($0, decimals: 2) }
+          (isPanel ? [unit.period.map { String($0) } ?? "–"] : []) + [unit.name]
+            + unit.scores.map { words.numbers.text($0, decimals: 2) }
             + unit.ranks.map { words.numbers.text($0) } + [words.numbers.text(unit.rankChange)])
       }
       Console.write(Array(table.text.utf8))
@@ -307,7 +322,9 @@ extension UncertaintyAnalysis {
     func finite(_ value: Double) -> JSON { JSON(value.isFinite ? value : nil) }
     let classes = zip(nominal.tree.definition.classes.classes, classProbabilities(unit: unit))
     return [
-      "area": .string(nominal.units[unit]), "rank": JSON(ranks.nominal), "mean": finite(ranks.mean),
+      "area": .string(nominal.units[unit]),
+      "period": nominal.periods.isEmpty ? .null : JSON(nominal.periods[unit]), "rank": JSON(ranks.nominal),
+      "mean": finite(ranks.mean),
       "median": finite(ranks.median), "rank_5": finite(ranks.quantile(0.05)),
       "rank_95": finite(ranks.quantile(0.95)),
       "classes": .object(

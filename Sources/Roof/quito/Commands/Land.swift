@@ -24,6 +24,7 @@ extension Quito {
     @Option(help: ArgumentHelp(words["option.land.table"], valueName: "cities.csv")) var table: String?
     @Option(help: ArgumentHelp(words["option.land.unit"], valueName: "km2|ha|m2"))
     var unit = LandAreaUnit.squareKilometres
+    @OptionGroup var decimal: DecimalOption
     @Option(help: ArgumentHelp(words["option.land.national"], valueName: "name")) var national: String?
     @Option(help: ArgumentHelp(words["option.land.built"], valueName: "grid,grid,…")) var built: String?
     @Option(help: ArgumentHelp(words["option.land.built-values"], valueName: "square-metres|shares|classes"))
@@ -66,7 +67,7 @@ extension Quito {
 
     private func source() throws -> MeasureLandConsumption.Source {
       if let table, built == nil, population == nil, dates == nil, boundary == nil {
-        return .table(path: table, name: table, unit: unit)
+        return .table(path: table, name: table, unit: unit, hasDecimalComma: decimal.decimalComma)
       }
       guard table == nil, let built, let population, let dates, let boundary else {
         throw ValidationError(words["land.wrong.source"])

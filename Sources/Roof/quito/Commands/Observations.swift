@@ -13,15 +13,30 @@ extension Quito {
   }
 }
 
-/// Which observations, as on the command line.
-struct QueryOptions: ParsableArguments {
+/// Which figures and when they were known, as on the command line.
+struct SubjectOptions: ParsableArguments {
   @Option(help: ArgumentHelp(words["option.indicator"], valueName: "code")) var indicator: [String] = []
   @Option(help: ArgumentHelp(words["option.series"], valueName: "code")) var series: [String] = []
   @Option(help: ArgumentHelp(words["option.area"], valueName: "code")) var area: [String] = []
+  @Option(help: ArgumentHelp(words["option.as-of"], valueName: "time")) var asOf: String?
+
+  func query() throws -> ObservationQuery {
+    let moment = try asOf.map { text in
+      guard let moment = Timestamp(text) else {
+        throw ValidationError(words["option.as-of.wrong", ["found": text]])
+      }
+      return moment
+    }
+    return ObservationQuery(indicators: indicator, series: series, areas: area, asOf: moment)
+  }
+}
+
+/// Which observations, as on the command line.
+struct QueryOptions: ParsableArguments {
+  @OptionGroup var subject: SubjectOptions
   @Option(help: ArgumentHelp(words["option.from"], valueName: "period")) var from: String?
   @Option(name: .customLong("until"), help: ArgumentHelp(words["option.until"], valueName: "period"))
   var until: String?
-  @Option(help: ArgumentHelp(words["option.as-of"], valueName: "time")) var asOf: String?
   @Flag(help: ArgumentHelp(words["option.history"])) var history = false
   @Flag(help: ArgumentHelp(words["option.totals"])) var totals = false
 
@@ -33,15 +48,12 @@ struct QueryOptions: ParsableArguments {
       }
       return period
     }
-    let moment = try asOf.map { text in
-      guard let moment = Timestamp(text) else {
-        throw ValidationError(words["option.as-of.wrong", ["found": text]])
-      }
-      return moment
-    }
-    return ObservationQuery(
-      indicators: indicator, series: series, areas: area, from: try period(from), to: try period(until),
-      disaggregation: totals ? Disaggregation() : nil, asOf: moment, includesHistory: history)
+    var query = try subject.query()
+    query.from = try period(from)
+    query.to = try period(until)
+    query.disaggregation = totals ? Disaggregation() : nil
+    query.includesHistory = history
+    return query
   }
 }
 
@@ -113,6 +125,7 @@ extension Quito.Observations {
     static let configuration = CommandConfiguration(abstract: words["command.observations.import"])
     @Argument(help: ArgumentHelp(words["argument.observations"], valueName: "file.csv")) var file: String
     @OptionGroup var store: StoreOption
+    @OptionGroup var decimal: DecimalOption
     @OptionGroup var json: JSONOption
     @OptionGroup var language: LanguageOption
 
@@ -121,8 +134,10 @@ extension Quito.Observations {
       let gazetteer = try Gazetteer(content: contentFolder)
       let reader = ImportReader(store: existing, gazetteer: gazetteer)
       var read: [Observation] = []
-      var recording = try ImportObservations(file: file, now: systemTime).perform(areas: []) {
-        read = try reader.read(file, file)
+      var recording = try ImportObservations(
+        file: file, hasDecimalComma: decimal.decimalComma, now: systemTime
+      ).perform(areas: []) {
+        read = try reader.read(file, file, hasDecimalComma: decimal.decimalComma)
         return read
       }
       recording.areas = reader.areas(of: read)
@@ -139,7 +154,7 @@ extension Quito.Observations {
             "import.done",
             [
               "count": words.numbers.text(recorded.observations.count),
-              "run": recorded.runs.first?.id ?? "-", "store": store.store,
+              "run": recorded.runs.first?.id ?? "-", "store": store.name,
             ]])
       }
     }

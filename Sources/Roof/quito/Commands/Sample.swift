@@ -11,7 +11,9 @@ extension Quito {
   struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: words["command.sample"],
-      subcommands: [Frame.self, Design.self, Draw.self, Evaluate.self, Estimate.self])
+      subcommands: [
+        Frame.self, Design.self, Draw.self, Evaluate.self, Round.self, Estimate.self, Change.self,
+      ])
   }
 }
 
@@ -36,7 +38,7 @@ extension Quito.Sample {
   struct Frame: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: words["command.sample.frame"])
     @OptionGroup var options: SampleOptions
-    @Option(help: ArgumentHelp(words["option.sample.store"], valueName: "file")) var store: String?
+    @Option(help: ArgumentHelp(words["option.sample.store"], valueName: "file|url")) var store: String?
 
     func run() throws {
       let plan = try options.plan()
@@ -49,7 +51,9 @@ extension Quito.Sample {
       }
       Console.printIssues(plan.warnings)
       Console.write(Array(plan.listing(isSampled: false).utf8))
-      if let run, let store { print(words["sample.estimate.done", ["run": run, "store": store]]) }
+      if let run, let store {
+        print(words["sample.estimate.done", ["run": run, "store": ObservationStore.name(of: store)]])
+      }
     }
   }
 
@@ -187,10 +191,11 @@ extension Quito.Sample {
     static let configuration = CommandConfiguration(abstract: words["command.sample.estimate"])
     @OptionGroup var options: SampleOptions
     @OptionGroup var store: StoreOption
+    @Option(help: ArgumentHelp(words["option.sample.year"], valueName: "year")) var year: Period?
 
     func run() throws {
       let outcome = try SampleEstimation(
-        description: options.description, folder: options.folder, store: store.store
+        description: options.description, folder: options.folder, store: store.store, period: year
       ).perform()
       if options.json.json {
         options.write([
@@ -201,12 +206,16 @@ extension Quito.Sample {
       }
       Console.printIssues(outcome.warnings)
       Console.write(Array(SampleEstimation.listing(of: outcome.figures).utf8))
-      print(words["sample.estimate.done", ["run": outcome.run, "store": store.store]])
+      print(words["sample.estimate.done", ["run": outcome.run, "store": store.name]])
     }
   }
 }
 
 extension SampleCalibration: ExpressibleByArgument {}
+
+extension Period: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
 
 /// The cities of a frame made known to a store; what the command and the demo share.
 struct SampleFrameRegistration {
@@ -230,6 +239,8 @@ struct SampleEstimation {
   var description: String
   var folder: InputFolder
   var store: String
+  /// Nil for the newest round.
+  var period: Period?
 
   func perform() throws -> (run: String, figures: [EstimateFromSample.Figure], warnings: [InputIssue]) {
     let plan = try PlanSample(text: DescriptionFile.text(at: description), file: description, files: folder)
@@ -237,9 +248,8 @@ struct SampleEstimation {
       country: plan.description.area, in: Gazetteer(content: contentFolder), file: description,
       field: "country")
     let observations = try ObservationStore(opening: store)
-    let estimation = EstimateFromSample(plan, areas: areas, now: systemTime)
-    let outcome = try estimation.perform(
-      measured: observations.observations(matching: estimation.query))
+    let estimation = EstimateFromSample(plan, period: period, areas: areas, now: systemTime)
+    let outcome = try estimation.perform(measured: observations.observations(matching: plan.query))
     let recorded = try observations.record([outcome.recording], at: systemTime())
     return (recorded.runs.first?.id ?? "-", outcome.figures, outcome.warnings)
   }

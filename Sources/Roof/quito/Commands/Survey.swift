@@ -70,12 +70,7 @@ extension Quito.Survey {
         isStrict: strict
       ).perform()
       if json.json {
-        let answer: JSON = [
-          "run": JSON(recorded.runs.first?.id),
-          "observations": .array(recorded.observations.map(ObservationJSON.value)),
-          "warnings": Console.json(of: warnings),
-        ]
-        Console.write(Array(answer.canonicalText.utf8) + [0x0A])
+        Console.write(recorded, warnings: warnings)
         return
       }
       Console.printIssues(warnings)
@@ -97,7 +92,7 @@ extension Quito.Survey {
           "survey.measure.done",
           [
             "count": words.numbers.text(recorded.observations.count), "run": recorded.runs.first?.id ?? "-",
-            "store": store.store,
+            "store": store.name,
           ]])
     }
   }
@@ -117,9 +112,10 @@ extension Quito.Survey {
     @Option(help: ArgumentHelp(words["option.survey.by"], valueName: "variable,variable,…")) var by: String?
     @Option(
       help: ArgumentHelp(words["option.survey.variance"], valueName: "linearised|jackknife|bootstrap:n"))
-    var variance = "linearised"
+    var variance: String?
     @Option(help: ArgumentHelp(words["option.survey.level"], valueName: "level")) var level = 0.95
     @Option(help: ArgumentHelp(words["option.inputs"], valueName: "folder")) var inputs: String?
+    @OptionGroup var threads: ThreadsOption
     @OptionGroup var json: JSONOption
     @OptionGroup var language: LanguageOption
 
@@ -127,8 +123,9 @@ extension Quito.Survey {
       guard level > 0, level < 1 else { throw ValidationError(words["survey.wrong.level"]) }
       let statistics = try statistics()
       guard !statistics.isEmpty else { throw ValidationError(words["survey.wrong.none"]) }
-      let survey = try SurveyMeasurement(description: description, inputs: inputs, store: "", threads: 1)
-        .survey()
+      let survey = try SurveyMeasurement(
+        description: description, inputs: inputs, store: "", threads: threads.threads
+      ).survey()
       let outcome = try EstimateSurvey(
         survey, statistics: statistics, by: by?.split(separator: ",").map(String.init) ?? [],
         variance: try chosenVariance(), rules: EstimationRules(level: level)
@@ -177,7 +174,8 @@ extension Quito.Survey {
       return statistics
     }
 
-    private func chosenVariance() throws -> EstimateSurvey.Variance {
+    private func chosenVariance() throws -> EstimateSurvey.Variance? {
+      guard let variance else { return nil }
       let parts = variance.split(separator: ":").map(String.init)
       switch (parts.first, parts.count) {
       case ("linearised", 1): return .linearised

@@ -27,17 +27,17 @@ extension Quito.Table {
         let catalogue = try IndicatorCatalogue.load(content: contentFolder)
         var list = TextTable(
           header: [words["table.column.indicator"], words["table.column.title"]], rightAligned: [])
-        for one in IndicatorTable.all {
+        for one in InputTable.all {
           list.append([one.indicator, catalogue[one.indicator]?.titles[words.language] ?? ""])
         }
         Console.write(Array(list.text.utf8))
         return
       }
-      guard let definition = IndicatorTable.of(indicator) else {
+      guard let definition = InputTable.of(indicator) else {
         throw InputIssues([
           InputIssue(
             "indicator-table.indicator", at: Place(file: indicator), found: indicator,
-            arguments: ["known": IndicatorTable.all.map(\.indicator).joined(separator: ", ")])
+            arguments: ["known": InputTable.all.map(\.indicator).joined(separator: ", ")])
         ])
       }
       for (place, form) in definition.forms.enumerated() {
@@ -66,67 +66,24 @@ extension Quito.Table {
     var indicator: String
     @Argument(help: ArgumentHelp(words["argument.table"], valueName: "table.csv")) var file: String
     @OptionGroup var store: StoreOption
+    @OptionGroup var decimal: DecimalOption
     @Option(help: ArgumentHelp(words["option.table.nation"], valueName: "code")) var nation: String?
     @Flag(help: ArgumentHelp(words["option.strict"])) var strict = false
     @OptionGroup var json: JSONOption
     @OptionGroup var language: LanguageOption
 
     func run() throws {
-      let (recorded, warnings) = try TableMeasurement(
-        indicator: indicator, file: file, store: store.store, nation: nation, isStrict: strict
+      let (recorded, warnings) = try TableRecording(
+        indicator: indicator, file: file, store: store.store, hasDecimalComma: decimal.decimalComma,
+        nation: nation,
+        isStrict: strict
       ).perform()
       if json.json {
-        let answer: JSON = [
-          "run": JSON(recorded.runs.first?.id),
-          "observations": .array(recorded.observations.map(ObservationJSON.value)),
-          "warnings": Console.json(of: warnings),
-        ]
-        Console.write(Array(answer.canonicalText.utf8) + [0x0A])
+        Console.write(recorded, warnings: warnings)
         return
       }
       Console.printIssues(warnings)
       Console.write(ObservationListing.text(recorded.observations, phrases: words))
-    }
-  }
-}
-
-/// An indicator measured from a table and recorded; what the command and the demo share.
-struct TableMeasurement {
-  var indicator: String
-  var file: String
-  var store: String
-  var nation: String?
-  var isStrict = false
-
-  func perform() throws -> (recorded: Recorded, warnings: [InputIssue]) {
-    let existing = try ObservationStore.existing(at: store)
-    let gazetteer = try Gazetteer(content: contentFolder)
-    let outcome = try MeasureIndicatorTable(
-      indicator, in: InputFolder(of: file), name: (file as NSString).lastPathComponent,
-      catalogue: IndicatorCatalogue.load(content: contentFolder), nation: nation, now: systemTime
-    ).perform()
-    if isStrict, !outcome.warnings.isEmpty { throw InputIssues(outcome.warnings) }
-    try check(outcome.observations, existing, gazetteer)
-    let recording = Recording(
-      run: outcome.run,
-      areas: ImportReader(store: existing, gazetteer: gazetteer).areas(of: outcome.observations),
-      observations: outcome.observations)
-    let recorded = try ObservationStore(creatingOrOpening: store).record([recording], at: systemTime())
-    return (recorded, outcome.warnings)
-  }
-
-  /// Areas that neither the store nor the gazetteer has cannot be recorded; each is named once.
-  private func check(
-    _ observations: [Observation], _ existing: ObservationStore?, _ gazetteer: Gazetteer
-  ) throws {
-    let known = Set(try existing?.areas().map(\.code) ?? []).union(gazetteer.areas.map(\.code))
-    var unknown: [String] = []
-    for one in observations where !known.contains(one.key.area) && !unknown.contains(one.key.area) {
-      unknown.append(one.key.area)
-    }
-    guard unknown.isEmpty else {
-      throw InputIssues(
-        unknown.map { InputIssue("target.area", at: Place(file: file, field: "area"), found: $0) })
     }
   }
 }

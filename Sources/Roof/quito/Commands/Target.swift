@@ -18,33 +18,38 @@ extension Quito.Target {
     static let configuration = CommandConfiguration(abstract: words["command.target.set"])
     @Argument(help: ArgumentHelp(words["argument.targets"], valueName: "targets.csv")) var file: String
     @OptionGroup var store: StoreOption
+    @OptionGroup var decimal: DecimalOption
     @OptionGroup var json: JSONOption
     @OptionGroup var language: LanguageOption
 
     func run() throws {
       let existing = try ObservationStore.existing(at: store.store)
-      let reader = TargetReader(store: existing, gazetteer: try Gazetteer(content: contentFolder))
-      var read: [Observation] = []
-      var recording = try ImportObservations(file: file, method: .targets, now: systemTime).perform(areas: [])
-      {
-        read = try reader.read(file, file)
-        return read
+      let reader = TargetReader(
+        known: ImportReader(store: existing, gazetteer: try Gazetteer(content: contentFolder)))
+      var read: (targets: [Observation], warnings: [InputIssue]) = ([], [])
+      var recording = try ImportObservations(
+        file: file, method: .targets, hasDecimalComma: decimal.decimalComma, now: systemTime
+      ).perform(areas: []) {
+        read = try reader.read(file, file, hasDecimalComma: decimal.decimalComma)
+        return read.targets
       }
-      recording.areas = ImportReader(store: existing, gazetteer: reader.gazetteer).areas(of: read)
+      recording.areas = reader.known.areas(of: read.targets)
       let recorded = try ObservationStore(creatingOrOpening: store.store)
         .record([recording], at: systemTime())
       if json.json {
         let value: JSON = [
           "run": JSON(recorded.runs.first?.id), "targets": JSON(recorded.observations.count),
+          "warnings": Console.json(of: read.warnings),
         ]
         Console.write(Array(value.canonicalText.utf8) + [0x0A])
       } else {
+        Console.printIssues(read.warnings)
         print(
           words[
             "target.set.done",
             [
               "count": words.numbers.text(recorded.observations.count),
-              "run": recorded.runs.first?.id ?? "-", "store": store.store,
+              "run": recorded.runs.first?.id ?? "-", "store": store.name,
             ]])
       }
     }
@@ -53,7 +58,7 @@ extension Quito.Target {
   struct Track: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: words["command.target.track"])
     @OptionGroup var store: StoreOption
-    @OptionGroup var query: QueryOptions
+    @OptionGroup var subject: SubjectOptions
     @Option(help: ArgumentHelp(words["option.target.growth"], valueName: "compound|linear"))
     var growth = TargetProgress.Growth.compound
     @Option(help: ArgumentHelp(words["option.target.on-track"], valueName: "share"))
@@ -64,23 +69,23 @@ extension Quito.Target {
     @OptionGroup var language: LanguageOption
 
     func validate() throws {
-      guard 0...onTrack ~= fair, onTrack <= 1 else { throw ValidationError(words["target.wrong.thresholds"]) }
+      guard 0 <= fair, fair <= onTrack, onTrack <= 1 else {
+        throw ValidationError(words["target.wrong.thresholds"])
+      }
     }
 
     func run() throws {
       let observations = try ObservationStore(reading: store.store)
-      let found = try observations.observations(matching: query.query())
-      let targets = found.filter {
-        $0.observation.key.disaggregation.codes[TargetTable.dimension] != nil
-      }
+      let figures = try observations.observations(matching: subject.query())
       var thresholds = TargetProgress.Thresholds()
       (thresholds.onTrack, thresholds.fair) = (onTrack, fair)
       let rows = TrackTargets.rows(
-        targets: targets, measured: found, growth: growth, thresholds: thresholds)
+        of: figures, catalogue: try IndicatorCatalogue.load(content: contentFolder), growth: growth,
+        thresholds: thresholds)
       if json.json {
         Console.write(Array(JSON.array(rows.map(\.json)).canonicalText.utf8) + [0x0A])
       } else if rows.isEmpty {
-        print(words["target.track.none", ["store": store.store]])
+        print(words["target.track.none", ["store": store.name]])
       } else {
         Console.write(Array(listing(of: rows).utf8))
       }
@@ -111,19 +116,6 @@ extension Quito.Target {
 }
 
 extension TargetProgress.Growth: ExpressibleByArgument {}
-
-/// Reads a table of targets against the catalogue and the areas known.
-struct TargetReader {
-  /// Nil where there is none yet.
-  var store: ObservationStore?
-  var gazetteer: Gazetteer
-
-  func read(_ path: String, _ name: String) throws -> [Observation] {
-    let known = Swift.Set(try store?.areas().map(\.code) ?? []).union(gazetteer.areas.map(\.code))
-    return try TargetTable.read(
-      path, name: name, catalogue: IndicatorCatalogue.load(content: contentFolder), knownAreas: known)
-  }
-}
 
 extension TrackTargets.Row {
   fileprivate var json: JSON {

@@ -36,36 +36,50 @@ extension Quito {
       // Whatever is asked, a figure is only as good as the chain it hangs on.
       let report = try observations.verifyChain(expectedHead: head.flatMap { Digest(text: $0) })
       guard report.isSound else {
-        fail(report.faults.map { $0.issue(in: store.store) })
+        fail(report.faults.map { $0.issue(in: store.name) })
       }
       guard let subject else {
+        var sentence = words[
+          "verify.chain.sound",
+          [
+            "runs": words.numbers.text(report.runCount),
+            "observations": words.numbers.text(report.observationCount),
+            "head": report.head?.text ?? "-",
+          ]]
+        if let head = report.textHead {
+          let texts = ["texts": words.numbers.text(report.textCount), "head": head.text]
+          sentence += "\n" + words["verify.chain.texts", texts]
+        }
         succeed(
-          words[
-            "verify.chain.sound",
-            [
-              "runs": words.numbers.text(report.runCount),
-              "observations": words.numbers.text(report.observationCount),
-              "head": report.head?.text ?? "-",
-            ]],
+          sentence,
           [
             "runs": JSON(report.runCount), "observations": JSON(report.observationCount),
-            "head": JSON(report.head?.text),
+            "head": JSON(report.head?.text), "texts": JSON(report.textCount),
+            "texts_head": JSON(report.textHead?.text),
           ])
         return
       }
       let (run, recorded) = try find(subject, in: observations)
       let gazetteer = try Gazetteer(content: contentFolder)
       let reader = ImportReader(store: observations, gazetteer: gazetteer)
-      let targets = TargetReader(store: observations, gazetteer: gazetteer)
+      let targets = TargetReader(known: reader)
       let progress = ProgressLine()
       defer { progress.finish() }
       var verification = VerifyRun(
         content: contentFolder, gazetteer: gazetteer, threads: threads.threads,
         files: inputs.map { InputFolder($0) }, now: systemTime, observation: observations.observation
-      ) { method, path, name in
+      ) { method, path, name, hasDecimalComma in
         switch method {
-        case .observations: try reader.read(path, name)
-        case .targets: try targets.read(path, name)
+        case .observations: try reader.read(path, name, hasDecimalComma: hasDecimalComma)
+        case .targets: try targets.read(path, name, hasDecimalComma: hasDecimalComma).targets
+        case .sdmx:
+          try SDMXImportReader(store: observations, gazetteer: gazetteer, parameters: run.run.parameters)
+            .read(path, name).observations
+        case .openSDG:
+          try OpenSDGReader(
+            store: observations, gazetteer: gazetteer,
+            area: run.run.parameters[OpenSDGReader.areaKey]?.string ?? ""
+          ).read(path, name)
         }
       }
       verification.progress = progress.show
@@ -75,7 +89,7 @@ extension Quito {
         // Of one observation, only what touches it or its inputs matters.
         subject.hasPrefix("r") || $0.subject == subject || !$0.kind.hasPrefix("observation")
       }
-      guard differences.isEmpty else { fail(differences.map { $0.issue(in: store.store) }) }
+      guard differences.isEmpty else { fail(differences.map { $0.issue(in: store.name) }) }
       let count = subject.hasPrefix("r") ? outcome.comparedObservations : 1
       succeed(
         words[

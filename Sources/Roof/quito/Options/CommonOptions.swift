@@ -12,13 +12,21 @@ struct LanguageOption: ParsableArguments {
 extension Language: ExpressibleByArgument {}
 
 struct StoreOption: ParsableArguments {
-  @Option(help: ArgumentHelp(words["option.store"], valueName: "file"))
+  @Option(help: ArgumentHelp(words["option.store"], valueName: "file|url"))
   var store: String
+
+  /// To be shown.
+  var name: String { ObservationStore.name(of: store) }
 }
 
 struct JSONOption: ParsableArguments {
   @Flag(help: ArgumentHelp(words["option.json"]))
   var json = false
+}
+
+/// How tables write their numbers.
+struct DecimalOption: ParsableArguments {
+  @Flag(help: ArgumentHelp(words["option.decimal-comma"])) var decimalComma = false
 }
 
 struct ThreadsOption: ParsableArguments {
@@ -36,12 +44,13 @@ func systemTime() -> Timestamp {
 }
 
 extension ObservationStore {
-  /// The store at a path, looked at before the work; nil where there is no file yet. Nothing is written: if
-  /// the work fails, the store is as it was to the last byte.
+  /// The store at a path or URL, looked at before the work; nil where there is none yet. Nothing is written:
+  /// if the work fails, the store is as it was to the last byte.
   static func existing(at path: String) throws -> ObservationStore? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
     do {
       return try ObservationStore(reading: path)
+    } catch let issues as InputIssues where issues.all.allSatisfy({ $0.code == "store.missing" }) {
+      return nil
     } catch let issues as InputIssues
       where issues.all.allSatisfy({ ["store.format", "store.older"].contains($0.code) })
     {

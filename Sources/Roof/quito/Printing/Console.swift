@@ -1,5 +1,7 @@
+import Exchange
 import Foundation
 import Monitoring
+import Observations
 
 /// Writing to the terminal: results to standard output, everything else to standard error.
 enum Console {
@@ -18,6 +20,16 @@ enum Console {
       if written < 0 { exit(errno == EPIPE ? 0 : 1) }
       rest = rest.dropFirst(written)
     }
+  }
+
+  /// What was recorded as one run, as JSON.
+  static func write(_ recorded: Recorded, warnings: [InputIssue]) {
+    let answer: JSON = [
+      "run": JSON(recorded.runs.first?.id),
+      "observations": .array(recorded.observations.map(ObservationJSON.value)),
+      "warnings": json(of: warnings),
+    ]
+    write(Array(answer.canonicalText.utf8) + [0x0A])
   }
 
   static func printIssues(_ issues: [InputIssue]) {

@@ -35,9 +35,16 @@ final class ProgressLine: Sendable {
   }
 
   func show(_ step: MeasureCity.Step) {
-    let text = words["progress.\(step.rawValue)"]
+    show(
+      words["progress.\(step.rawValue)"],
+      share: Double(Self.steps.firstIndex(of: step)! + 1) / Double(Self.steps.count))
+  }
+
+  /// - Parameter share: how much is done, from 0 to 1.
+  func show(_ text: String, share: Double) {
     let width = 20
-    let filled = width * (Self.steps.firstIndex(of: step)! + 1) / Self.steps.count
+    // A little more than whole parts that rounding kept below.
+    let filled = min(width, Int(Double(width) * share + 1e-9))
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     state.withLock { $0.text = "[\(bar)] \(text)" }
   }

@@ -6,52 +6,32 @@ import Observations
 import Publishing
 import Runs
 
-/// The page of one area from what a store holds; what `report` and `demo` share.
+/// The report of one area from what a store holds; what `report city` and `demo` share.
 struct AreaReport {
   var area: String
   var store: String
 
-  func write(to path: String) throws {
+  func write(to path: String) throws { try ReportFile.write(try document(), to: path) }
+
+  func document() throws -> ReportDocument {
     let observations = try ObservationStore(reading: store)
-    guard let found = try observations.area(code: area) else {
-      let known = try observations.areas().map(\.code)
-      throw InputIssues([
-        InputIssue(
-          "area.unknown", at: Place(file: store), found: area,
-          arguments: ["nearest": Suggestion.nearest(to: area, among: known) ?? known.last ?? ""])
-      ])
-    }
+    let found = try observations.area(named: area)
     let figures = try observations.observations(matching: ObservationQuery(areas: [area]))
     let members = try members(observations)
     let shown = figures + members.flatMap(\.figures)
-    let runs = try Set(shown.map(\.runNumber)).sorted().compactMap { try observations.run(number: $0) }
-    var maps: [Int: [MapFeature]] = [:]
-    for run in runs { maps[run.number] = try observations.mapFeatures(run: run.number) }
-    let catalogue = try IndicatorCatalogue.load(content: contentFolder)
-    let codes = Set(shown.map(\.observation.key.indicator))
-    let indicators = catalogue.indicators.filter { codes.contains($0.code) }.map { indicator in
-      var indicator = indicator
-      indicator.notes = catalogue.notes(of: indicator.code, phrases: words)
-      return indicator
-    }
+    let runs = try observations.runs(of: shown)
     let report = CityReport(
-      area: found, indicators: indicators, figures: figures,
-      runs: runs, mapFeatures: maps, indices: try ReportIndex.known(to: shown, runs: runs), members: members,
+      area: found, indicators: try ReportContent.indicators(of: shown), figures: figures,
+      runs: runs, mapFeatures: try observations.mapFeatures(of: runs),
+      indices: try ReportIndex.known(to: shown, runs: runs), members: members,
       chainHead: try observations.runs().last?.digest)
-    let page = report.html(
+    return report.document(
       phrases: words, codeLists: try CodeLists(content: contentFolder),
       assets: try WebAssets.load(from: contentFolder))
-    do {
-      try Data(page).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw InputIssues([InputIssue("file.unwritable", at: Place(file: path), found: path)])
-    }
   }
 }
 
 extension AreaReport {
-  private static let citylike: Set<ReferenceArea.Kind> = [.metropolis, .city, .urbanCentre, .municipality]
-
   /// The cities that lie in the area and have been scored.
   private func members(_ observations: ObservationStore) throws -> [ReportMember] {
     let scores = try observations.observations(
@@ -59,7 +39,9 @@ extension AreaReport {
         indicators: [ComputeIndex.indicator], areas: [area], includesDescendants: true))
     let byArea = Dictionary(grouping: scores, by: \.observation.key.area)
     return try observations.areas().compactMap { member in
-      guard member.code != area, Self.citylike.contains(member.kind), let figures = byArea[member.code] else {
+      guard member.code != area, ReportContent.citylike.contains(member.kind),
+        let figures = byArea[member.code]
+      else {
         return nil
       }
       return ReportMember(area: member, figures: figures)
@@ -68,27 +50,34 @@ extension AreaReport {
 }
 
 extension ReportIndex {
-  /// The indices of the content that some of the figures are of, as the newest run had them.
-  static func known(to figures: [RecordedObservation], runs: [RecordedRun]) throws -> [ReportIndex] {
+  /// The indices of the content, and their variants, that some of the figures are of.
+  static func known(to figures: [RecordedObservation]) throws -> [ReportIndex] {
     let codes = Set(
       figures.compactMap { figure in
         figure.observation.key.disaggregation.codes[ComputeIndex.indexDimension]
       })
     guard !codes.isEmpty else { return [] }
-    return try IndexFile.names(contentFolder).compactMap { name in
-      var file = try IndexFile(name, in: InputFolder("."), content: contentFolder)
-      let run = runs.last { $0.run.parameters["index"]?.string == name }
-      if let variant = run?.run.parameters["variant"]?.string { file.take(variant: variant) }
-      guard codes.contains(file.definition.code) else { return nil }
-      return ReportIndex(try IndexTree(file.definition, file: name))
+    return try IndexFile.names(contentFolder).flatMap { name in
+      let whole = try IndexFile(name, in: InputFolder("."), content: contentFolder)
+      return codes.sorted().compactMap { code -> ReportIndex? in
+        var file = whole
+        if code.hasPrefix(whole.code + ".") {
+          file.take(variant: String(code.dropFirst(whole.code.count + 1)))
+        }
+        // A code that is no variant any more leaves no tree.
+        guard file.code == code, let tree = try? IndexTree(file.definition, file: name) else { return nil }
+        return ReportIndex(tree, file)
+      }
     }
   }
 
-  private init(_ tree: IndexTree) {
+  private init(_ tree: IndexTree, _ file: IndexFile) {
     let definition = tree.definition
     let weights = tree.effectiveWeights()
+    var names = Self.named(definition.names, definition.code)
+    if let variant = file.variant { names = LocalisedText(names.texts.mapValues { "\($0) (\(variant))" }) }
     self.init(
-      definition.code, names: Self.named(definition.names, definition.code),
+      file.code, names: names,
       nodes: definition.nodes.indices.compactMap { place in
         guard place != tree.root, !tree.children[place].isEmpty else { return nil }
         let node = definition.nodes[place]
@@ -98,7 +87,7 @@ extension ReportIndex {
       },
       classes: definition.classes.classes.map {
         Class($0.code, names: Self.named($0.names, $0.code), lower: $0.lower, upper: $0.upper)
-      })
+      }, scale: definition.classes.range ?? 0...100)
   }
 
   /// What has no name is called by its code.
@@ -113,9 +102,11 @@ enum WebAssets {
     func bytes(_ name: String) -> [UInt8]? {
       FileManager.default.contents(atPath: content.file("web/\(name)")).map { [UInt8]($0) }
     }
-    guard let style = bytes("report.css"), let script = bytes("report.js") else {
+    guard let style = bytes("report.css"), let paper = bytes("paper.css"), let script = bytes("report.js")
+    else {
       throw InputIssues([
-        InputIssue("file.missing", at: Place(file: content.file("web")), found: "report.css, report.js")
+        InputIssue(
+          "file.missing", at: Place(file: content.file("web")), found: "report.css, paper.css, report.js")
       ])
     }
     let map = bytes("vendor/maplibre-gl.js").map {
@@ -123,7 +114,7 @@ enum WebAssets {
     }
     let notices = bytes("vendor/LICENSES.txt").map { String(decoding: $0, as: UTF8.self) } ?? ""
     return ReportAssets(
-      style: style, script: script, map: map,
+      style: style + paper, script: script, map: map,
       chart: bytes("vendor/vega.js").map { ReportAssets.Library(script: $0) }, notices: notices)
   }
 }

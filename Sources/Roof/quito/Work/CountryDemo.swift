@@ -33,7 +33,7 @@ struct CountryDemo {
     _ = try SampleFrameRegistration(plan: plan, file: design, store: store).perform()
     let observations = try ObservationStore(opening: store)
     try record(measured[0], areas: [], in: observations)
-    _ = try TableMeasurement(indicator: "11.6.1", file: measured[1], store: store).perform()
+    _ = try TableRecording(indicator: "11.6.1", file: measured[1], store: store).perform()
     let survey = try SurveyMeasurement(
       description: folder + "/survey.yaml", inputs: nil, store: store, threads: threads
     ).perform()
@@ -57,7 +57,7 @@ struct CountryDemo {
   private func record(_ path: String, areas: [ReferenceArea], in observations: ObservationStore) throws {
     let reader = ImportReader(store: observations, gazetteer: try Gazetteer(content: contentFolder))
     let recording = try ImportObservations(file: path, now: systemTime).perform(areas: areas) {
-      try reader.read(path, path)
+      try reader.read(path, path, hasDecimalComma: false)
     }
     _ = try observations.record([recording], at: systemTime())
   }

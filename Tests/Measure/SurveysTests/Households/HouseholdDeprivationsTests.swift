@@ -250,8 +250,10 @@ private func percent(_ share: HousingShare) -> Double {
   @Test func householdsAreJudgedAlone() {
     let count = 200_000
     let households = HouseholdDeprivationsTests.drawn(count, seed: 9)
-    let found = HouseholdDeprivations(of: households)
-    #expect(found == HouseholdDeprivations(of: households))
+    let found = HouseholdDeprivations(of: households, threads: 1)
+    for threads in [2, 3, 7] {
+      #expect(found == HouseholdDeprivations(of: households, threads: threads))
+    }
     for row in [0, 1, 65_535, 65_536, 131_071, 131_072, count - 1] {
       func one(_ column: CodedColumn?) -> CodedColumn? {
         column.map { CodedColumn(codes: [$0.codes[row]], verdicts: $0.verdicts) }

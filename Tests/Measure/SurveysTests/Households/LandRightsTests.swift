@@ -1,6 +1,9 @@
 import Surveys
 import Testing
 
+/// -1 where a household counts in neither part.
+private func stated(_ values: [Double]) -> [Double] { values.map { $0.isNaN ? -1 : $0 } }
+
 @Suite struct LandRightsTests {
   /// Persons 0 to 6 in households 0 0 1 1 1 2 and none; person 2 is a child, person 4 of unknown age.
   private static let persons = PersonsByHousehold(household: [0, 0, 1, 1, 1, 2, -1], householdCount: 4)
@@ -24,11 +27,12 @@ import Testing
   @Test func sharesBySumsOverHouseholds() {
     let rights = LandRights(Self.answers)
     let documented = rights.share(of: .documented, in: Self.persons)
-    #expect(documented.numerators == [1, 1, 0, 0])
-    #expect(documented.denominators == [2, 1, 0, 0])
+    #expect(stated(documented.numerators) == [1, 1, -1, -1])
+    #expect(stated(documented.denominators) == [2, 1, -1, -1])
     let women = rights.share(
       of: .documented, in: Self.persons, among: (codes: [1, 0, 1, 0, 0, 1, 1], code: 1))
-    #expect(women.numerators == [1, 0, 0, 0] && women.denominators == [1, 0, 0, 0])
+    #expect(stated(women.numerators) == [1, -1, -1, -1])
+    #expect(stated(women.denominators) == [1, -1, -1, -1])
     #expect(women.counts == [.yes: 2, .unknown: 1])
   }
 
@@ -37,7 +41,8 @@ import Testing
     answers.holdsLand = [0, 0, 0, 0, 0, 0, 0]
     let rights = LandRights(answers)
     let share = rights.share(of: .both, in: Self.persons)
-    #expect(share.numerators == [0, 0, 0, 0] && share.denominators == [2, 1, 1, 0])
+    #expect(stated(share.numerators) == [0, 0, 0, -1])
+    #expect(stated(share.denominators) == [2, 1, 1, -1])
   }
 
   @Test func theAgeOfAdultsIsAParameter() {
@@ -49,6 +54,39 @@ import Testing
     let rights = LandRights(LandRights.Answers(age: [30, 40]))
     #expect(LandRights.Right.allCases.allSatisfy { !rights.isMeasured($0) })
     #expect(LandRights(Self.answers).isMeasured(.both))
+  }
+
+  /// A right is measured where all its questions were asked, though a no to one of them, or holding no land,
+  /// already says of some adults that they have it not.
+  @Test(arguments: [false, true]) func everyPatternOfQuestions(asksWhetherLandIsHeld: Bool) {
+    for pattern in 0..<8 {
+      let (hasDocuments, fearsLoss, mayBequeath) = (pattern & 1 > 0, pattern & 2 > 0, pattern & 4 > 0)
+      var answers = LandRights.Answers(age: Self.answers.age)
+      if hasDocuments { answers.hasDocuments = [0, 0, 0, 0, 0, 0, 0] }
+      if fearsLoss { answers.fearsLoss = [1, 1, 1, 1, 1, 1, 1] }
+      if mayBequeath { answers.mayBequeath = [0, 0, 0, 0, 0, 0, 0] }
+      if asksWhetherLandIsHeld { answers.holdsLand = [0, 1, 0, 1, 0, 1, 0] }
+      let rights = LandRights(answers)
+      #expect(rights.isMeasured(.documented) == hasDocuments)
+      #expect(rights.isMeasured(.perceivedSecure) == (fearsLoss && mayBequeath))
+      #expect(rights.isMeasured(.both) == (hasDocuments && fearsLoss && mayBequeath))
+    }
+    var unanswered = Self.answers
+    unanswered.hasDocuments = [-1, -1, -1, -1, -1, -1, -1]
+    #expect(!LandRights(unanswered).isMeasured(.documented))
+  }
+
+  /// Households without an adult of the group change no estimate, but are not among those measured.
+  @Test func householdsOfNobodyAreNotMeasured() throws {
+    let rights = LandRights(Self.answers)
+    let share = rights.share(of: .documented, in: Self.persons)
+    let design = try SurveyDesign(
+      SurveyVariables(weights: [3, 5, 7, 11], stages: [.init(strata: [0, 0, 1, 1])]))
+    let counted = design.ratio(of: share.numerators, over: share.denominators)
+    let padded = design.ratio(
+      of: share.numerators.map { $0.isNaN ? 0 : $0 }, over: share.denominators.map { $0.isNaN ? 0 : $0 })
+    #expect(counted.value == padded.value && counted.standardError == padded.standardError)
+    #expect(counted.standardError > 0 && counted.count == 2 && padded.count == 4)
   }
 
   @Test func membersSumToTheirHouseholds() {

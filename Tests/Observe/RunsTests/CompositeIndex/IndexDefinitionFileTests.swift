@@ -45,7 +45,7 @@ import TestSupport
     #expect(tree.definition.nodes.allSatisfy { $0.names.missing.isEmpty })
     let result = try IndexResult(
       tree,
-      CompositeIndex.IndicatorTable(units: ["a"], values: DataColumns(unitCount: 1, codes: [], values: [])))
+      IndicatorTable(units: ["a"], values: DataColumns(unitCount: 1, codes: [], values: [])))
     #expect(result.totals.count == 1 && result.totals[0].isNaN)
     #expect(result.reason(unit: 0, node: tree.root) == .notAggregated)
   }
@@ -122,5 +122,22 @@ import TestSupport
     #expect(try issues("- 1").map(\.code).first == "description.mapping")
     #expect(try issues(text("nodes: 7")).map(\.code).contains("index.list"))
     #expect(try issues(text("nodes: []")).map(\.code) == ["index.root"])
+  }
+
+  @Test func basesAreKeptOfIndicatorsThatThereAre() throws {
+    let found = try issues(
+      text(
+        """
+        normalisation: {kind: min-max, lower: 0, upper: 100}
+        frozen-bases:
+          A: {minimum: 0, maximum: 9, mean: 5, deviation: 2}
+          b: {minimum: 9, maximum: 9, mean: 5, deviation: 2}
+        nodes:
+        \(node("all", "source: s"))
+        \(node("a", "parent: all, indicator: true"))
+        \(node("b", "parent: all, indicator: true"))
+        """))
+    #expect(found.map(\.code).sorted() == ["index.benchmarks", "index.frozen-base"])
+    #expect(found.first { $0.code == "index.frozen-base" }?.found == "A")
   }
 }

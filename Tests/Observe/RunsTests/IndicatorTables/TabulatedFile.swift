@@ -16,13 +16,14 @@ struct TabulatedFile {
   }
 
   func outcome(
-    _ indicator: String, _ table: String, nation: String? = nil,
-    rules: IndicatorTableRules = IndicatorTableRules()
+    _ indicator: String, _ table: String, nation: String? = nil, knownAreas: Set<String>? = nil,
+    hasDecimalComma: Bool = false
   ) throws -> MeasureIndicatorTable.Outcome {
     try Data(table.utf8).write(to: URL(fileURLWithPath: folder.file("table.csv")))
     return try MeasureIndicatorTable(
-      indicator, in: InputFolder(folder.path), name: "table.csv", catalogue: catalogue, nation: nation,
-      rules: rules, now: { Timestamp(microsecondsSince1970: 0) }
+      indicator, in: InputFolder(folder.path), name: "table.csv", catalogue: catalogue,
+      hasDecimalComma: hasDecimalComma, nation: nation, knownAreas: knownAreas,
+      now: { Timestamp(microsecondsSince1970: 0) }
     ).perform()
   }
 
@@ -38,12 +39,21 @@ struct TabulatedFile {
   }
 
   /// `line:column code` of every fault, or of every warning where there is none.
-  func issues(_ indicator: String, _ table: String, nation: String? = nil) -> [String] {
+  func issues(
+    _ indicator: String, _ table: String, nation: String? = nil, knownAreas: Set<String>? = nil,
+    hasDecimalComma: Bool = false
+  ) -> [String] {
     func text(_ issues: [InputIssue]) -> [String] {
-      issues.map { "\($0.place.text.dropFirst("table.csv:".count)) \($0.code)" }
+      issues.map {
+        let place = $0.place.text
+        return "\(place.hasPrefix("--") ? place[...] : place.dropFirst("table.csv:".count)) \($0.code)"
+      }
     }
     do {
-      return text(try outcome(indicator, table, nation: nation).warnings)
+      return text(
+        try outcome(
+          indicator, table, nation: nation, knownAreas: knownAreas, hasDecimalComma: hasDecimalComma
+        ).warnings)
     } catch let issues as InputIssues { return text(issues.all) } catch { return ["\(error)"] }
   }
 }

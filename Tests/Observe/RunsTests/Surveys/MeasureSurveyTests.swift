@@ -100,14 +100,14 @@ import Testing
     try writeHouseholds()
     try write(
       """
-      house,age,sex,doc,fear,will
-      1,30,F,yes,no,yes
-      1,35,M,no,no,yes
-      2,50,F,no,yes,no
-      2,10,M,yes,no,yes
-      3,40,F,yes,no,no
-      4,20,M,yes,no,yes
-      9,20,M,yes,no,yes
+      house,age,sex,doc,fear,will,holding
+      1,30,F,yes,no,yes,1
+      1,35,M,no,no,yes,2
+      2,50,F,no,yes,no,2
+      2,10,M,yes,no,yes,1
+      3,40,F,yes,no,no,3
+      4,20,M,yes,no,yes,
+      9,20,M,yes,no,yes,1
       """, to: "p.csv")
     let text =
       Self.head.replacing("numbers: {members: n, rooms: r}", with: "numbers: {rooms: r}") + Self.mapping
@@ -118,6 +118,7 @@ import Testing
           documents: {variable: doc, yes: yes, no: no}
           fears-loss: {variable: fear, yes: yes, no: no}
           may-bequeath: {variable: will, yes: yes, no: no}
+          tenure: {variable: holding, codes: {1: OWNERSHIP, 2: CUSTOMARY, 3: OWNERSHIP}}
         subgroups: [{variable: sex, dimension: SEX, of: persons}]
         parameters: {suppress-above: 10}
 
@@ -129,6 +130,15 @@ import Testing
     #expect(Self.value(outcome.observations, "SP_LGL_LNDSEC")?.value == 60)
     #expect(Self.value(outcome.observations, "SP_LGL_LNDSTR")?.value == 40)
     #expect(Self.value(outcome.observations, "SP_LGL_LNDDOC", "SEX=M")?.value == 50)
+    // By type of tenure, among the adults who hold land by it; two answers may be one type. Figures of housing
+    // know no tenure of persons.
+    let owners = try #require(Self.value(outcome.observations, "SP_LGL_LNDDOC", "TENURE=OWNERSHIP"))
+    #expect(owners.numerator == 2 && owners.denominator == 2)
+    #expect(Self.value(outcome.observations, "SP_LGL_LNDDOC", "TENURE=CUSTOMARY")?.value == 0)
+    #expect(Self.value(outcome.observations, "SP_LGL_LNDSEC", "TENURE=CUSTOMARY")?.value == 50)
+    #expect(
+      outcome.observations.filter { $0.key.disaggregation.codes["TENURE"] != nil }
+        .allSatisfy { $0.key.indicator == "1.4.2" })
     // Members are counted from the persons: 2, 2, 1 and 1, of whom three live without water.
     let slum = try #require(Self.value(outcome.observations, "EN_LND_SLUM"))
     #expect(slum.numerator == 3 && slum.denominator == 6)
@@ -154,7 +164,126 @@ import Testing
     #expect(persons.observations.map(\.error) == households.observations.map(\.error))
   }
 
+  /// What is said of unknown answers is of the households of the figure, and what is assumed stands where it
+  /// decides.
+  @Test func notesOfAFigureAreItsOwn() throws {
+    try write(
+      """
+      id,w,s,c,n,r,water,home,g
+      1,1,1,1,5,2,tap,own,a
+      2,1,1,2,4,2,other,own,a
+      3,1,1,3,6,3,river,rent,b
+      4,1,1,4,5,5,tap,rent,b
+      5,1,1,5,5,,other,,c
+      6,1,1,6,5,4,tap,rent,c
+      """, to: "h.csv")
+    let outcome = try survey(
+      Self.head + Self.mapping + """
+          tenure:
+            variable: home
+            categories: {owner: own, tenant: rent}
+            assumed: {owner: adequate, tenant: adequate}
+        subgroups: [{variable: g, dimension: GROUP}]
+        parameters: {suppress-above: 10}
+
+        """
+    ).perform()
+    func notes(_ series: String, _ group: String, _ code: String) -> [[String: String]] {
+      Self.value(outcome.observations, series, group)?.notes.filter { $0.code == code }.map(\.arguments) ?? []
+    }
+    for series in ["EN_LND_SLUM", "Q_HOUSING_SLUM"] {
+      #expect(notes(series, "", "survey.unknown") == [["presumed": "1", "omitted": "1"]])
+      #expect(notes(series, "GROUP=a", "survey.unknown") == [["presumed": "1", "omitted": "0"]])
+      #expect(notes(series, "GROUP=b", "survey.unknown") == [])
+      #expect(notes(series, "GROUP=c", "survey.unknown") == [["presumed": "0", "omitted": "1"]])
+      #expect(notes(series, "", "survey.assumed").count == 2)
+    }
+    #expect(notes("Q_HOUSING_TENURE", "", "survey.assumed").count == 2)
+    #expect(notes("Q_HOUSING_WATER", "", "survey.sample").count == 1)
+    #expect(notes("Q_HOUSING_WATER", "", "survey.assumed") == [])
+  }
+
+  /// A figure of a group of persons is measured on the households that have one.
+  @Test func householdsOfAGroupOfPersons() throws {
+    try writeHouseholds()
+    try write("house,sex\n1,F\n2,M\n3,F\n3,M\n4,M\n", to: "p.csv")
+    let outcome = try survey(
+      Self.head + Self.mapping
+        + "persons: {file: p.csv, key: house}\nsubgroups: [{variable: sex, dimension: SEX, of: persons}]\nparameters: {suppress-above: 10}\n"
+    ).perform()
+    let women = try #require(Self.value(outcome.observations, "EN_LND_SLUM", "SEX=F"))
+    #expect(women.notes.first { $0.code == "survey.sample" }?.arguments["households"] == "2")
+    #expect(women.numerator == 1 && women.denominator == 2)
+  }
+
+  /// A weight of persons says nothing of a household whose members are not known.
+  @Test func weightsOfPersonsWithoutMembers() throws {
+    try writeHouseholds()
+    let text = try String(contentsOfFile: folder.file("h.csv"), encoding: .utf8)
+    try write(
+      text.replacing("3,1,1,3,6,", with: "3,1,1,3,,").replacing("4,1,1,4,5,", with: "4,1,1,4,0,"), to: "h.csv"
+    )
+    let faults = issues(
+      Self.head.replacing("weight: w,", with: "weight: w, expands-to: persons,") + Self.mapping)
+    let missing = try #require(faults.first { $0.code == "survey.members.missing" })
+    #expect(missing.found == "2" && missing.arguments["row"] == "3" && missing.severity == .error)
+  }
+
+  /// Every part of a design counts in the figures that are recorded as it does in estimates of the same shares:
+  /// stages, replicate weights, calibration and filter.
+  @Test func figuresFollowTheDesign() throws {
+    var text = "id,w,s,c,n,r,water,size,all,hit,type,done,r1,r2,r3,r4\n"
+    for row in 0..<48 {
+      let (cluster, persons, hasTap) = (row / 4, 2 + row % 5, row * row % 7 > 2)
+      let numbers = [row, 10 + row % 3, cluster % 2, cluster, persons, 9]
+      let sizes = [6 + cluster % 3, cluster % 2 == 0 ? 20 : 15, hasTap ? 0 : persons]
+      let replicates = (0..<4).map { 10 + (row * ($0 + 3) % 7) }
+      var fields = numbers.map(String.init)
+      fields.append(hasTap ? "tap" : "river")
+      fields += sizes.map(String.init)
+      fields += [row % 3 == 0 ? "x" : "y", row % 8 == 0 ? "no" : "yes"]
+      fields += replicates.map(String.init)
+      text += fields.joined(separator: ",") + "\n"
+    }
+    try write(text, to: "h.csv")
+    try write("variable,category,total\ntype,x,200\ntype,y,390\nn,,2400\n", to: "totals.csv")
+    let staged =
+      "weight: w, stages: [{strata: s, clusters: c, population-counts: all}, {population-counts: size}]"
+    var errors: Set<Double> = []
+    for design in [
+      "weight: w, strata: s, clusters: c, population-counts: all", staged,
+      staged + ", where: done = yes",
+      staged + ", calibration: {method: linear, totals: totals.csv}",
+      "weight: w, replicate-weights: {columns: [r1, r2, r3, r4], method: bootstrap}",
+      "weight: w, replicate-weights: {columns: [r1, r2, r3, r4], method: bootstrap}, calibration: {method: raking, totals: totals.csv}, where: done = yes",
+    ] {
+      let description = survey(
+        Self.head.replacing("weight: w, strata: s, clusters: c", with: design) + Self.mapping
+          + "parameters: {suppress-above: 10}\n")
+      let slum = try #require(
+        Self.value(try description.perform().observations, "Q_HOUSING_WATER"))
+      let expected = try EstimateSurvey(description, statistics: [.ratio("hit", over: "n")]).perform().rows[0]
+        .estimate
+      let error = try #require(slum.error?.standardError)
+      #expect(abs(try #require(slum.value) - 100 * expected.value) < 1e-10, "\(design)")
+      #expect(abs(error - 100 * expected.standardError) < 1e-10 * error, "\(design)")
+      errors.insert((error * 1e9).rounded())
+      #expect(slum.notes.contains { $0.code == "survey.filter" } == design.contains("where"))
+      #expect(slum.notes.contains { $0.code == "survey.calibrated" } == design.contains("calibration"))
+      #expect(slum.notes.contains { $0.code == "survey.replicates" } == design.contains("replicate"))
+      let inputs = try description.perform().run.inputs.map(\.role)
+      #expect(inputs.contains("totals") == design.contains("calibration"))
+    }
+    #expect(errors.count == 6)
+  }
+
   // MARK: - Faults
+
+  @Test func nothingToMeasure() throws {
+    try writeHouseholds()
+    let faults = issues(Self.head.replacing("numbers: {members: n, rooms: r}", with: ""))
+    #expect(faults.map(\.code).sorted() == ["description.key.missing", "survey.members"])
+  }
 
   @Test func mappingsAreChecked() throws {
     try writeHouseholds()

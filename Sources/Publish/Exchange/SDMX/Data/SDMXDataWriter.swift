@@ -1,0 +1,226 @@
+import Monitoring
+
+/// Which dimension tells the observations of a series apart.
+public enum SDMXArrangement: Hashable, Sendable {
+  /// Time series.
+  case series
+  /// Every observation on its own.
+  case flat
+  /// Sections: by the dimension of this position in the structure, time being one of the key.
+  case sections(by: Int)
+}
+
+/// How a message of data is to be written.
+public struct SDMXDataOptions: Sendable {
+  public var header: SDMXHeader
+  /// The dataflow or the data structure the data are reported under.
+  public var context: SDMXReference
+  public var arrangement: SDMXArrangement
+  /// False leaves the measure out.
+  public var hasValues: Bool
+
+  public init(
+    header: SDMXHeader, context: SDMXReference, arrangement: SDMXArrangement = .series, hasValues: Bool = true
+  ) {
+    self.header = header
+    self.context = context
+    self.arrangement = arrangement
+    self.hasValues = hasValues
+  }
+}
+
+/// What holds of all observations of one data set.
+struct SDMXDataSet: Hashable {
+  /// Nil where the set is not one of a history.
+  var validFrom: Timestamp?
+}
+
+/// Writes data sets piece by piece.
+protocol SDMXDataWriter {
+  mutating func startDataSet(_ dataSet: SDMXDataSet)
+  /// - Parameter startsSeries: the key but for the dimension at the observation is not that of the row before.
+  mutating func append(_ row: SDMXRow, startsSeries: Bool)
+  mutating func finish()
+  /// Hands over the bytes written since the last time.
+  mutating func take() -> [UInt8]
+  var pendingCount: Int { get }
+}
+
+/// Puts observations in the order that SDMX wants and hands the bytes on in pieces, in memory that holds no
+/// more than the figures of one series of one area.
+public struct SDMXDataStream {
+  private var layout: SDMXLayout
+  private var writer: any SDMXDataWriter
+  private let arrangement: SDMXArrangement
+  private let handOver: ([UInt8]) throws -> Void
+  /// Which rows are wanted, once their revision is settled.
+  private let isWanted: (SDMXRow, RecordedObservation) -> Bool
+  private var paging: SDMXPaging
+
+  private var block: [RecordedObservation] = []
+  private var row = SDMXRow()
+  private var seriesKey: [String] = []
+  private var hasDataSet = false
+  private(set) var count = 0
+
+  /// Pieces are about this long.
+  public static let pieceBytes = 64 << 10
+
+  init(
+    layout: SDMXLayout, writer: any SDMXDataWriter, arrangement: SDMXArrangement,
+    paging: SDMXPaging = SDMXPaging(),
+    isWanted: @escaping (SDMXRow, RecordedObservation) -> Bool = { _, _ in true },
+    handOver: @escaping ([UInt8]) throws -> Void
+  ) {
+    self.layout = layout
+    self.writer = writer
+    self.arrangement = arrangement
+    self.paging = paging
+    self.isWanted = isWanted
+    self.handOver = handOver
+  }
+
+  /// Begins a data set; what is appended before the first such call makes one of its own.
+  mutating func startDataSet(_ dataSet: SDMXDataSet) throws {
+    try flushBlock()
+    writer.startDataSet(dataSet)
+    hasDataSet = true
+    seriesKey = []
+  }
+
+  /// - Precondition: in the order of a store: by indicator, series, area and period.
+  public mutating func append(_ recorded: RecordedObservation) throws {
+    guard !paging.isDone, layout.admits(recorded) else { return }
+    if let last = block.last, !SDMXDataStream.isSameBlock(last, recorded) { try flushBlock() }
+    block.append(recorded)
+  }
+
+  public mutating func finish() throws {
+    try flushBlock()
+    if !hasDataSet { writer.startDataSet(SDMXDataSet()) }
+    writer.finish()
+    try handOver(writer.take())
+  }
+
+  /// Nothing after this changes what is written.
+  public var isDone: Bool { paging.isDone }
+
+  private static func isSameBlock(_ a: RecordedObservation, _ b: RecordedObservation) -> Bool {
+    let (a, b) = (a.observation.key, b.observation.key)
+    return a.area == b.area && a.series == b.series && a.indicator == b.indicator
+  }
+
+  private mutating func flushBlock() throws {
+    guard !block.isEmpty else { return }
+    let lines = orderBlock()
+    var start = 0
+    while start < block.count {
+      var end = start + 1
+      while end < block.count, lines[start] == lines[end] { end += 1 }
+      try write(start..<end)
+      start = end
+    }
+    block.removeAll(keepingCapacity: true)
+  }
+
+  /// A store has the breakdowns of a period together, a series the periods of a breakdown.
+  /// - Returns: what tells the series of the block apart, one for each of its observations.
+  private mutating func orderBlock() -> [Int] {
+    // Comparing breakdowns by their text, as a store does, would make a text for every comparison.
+    var ranks: [Disaggregation: Int] = [:]
+    for recorded in block { ranks[recorded.observation.key.disaggregation] = 0 }
+    for (rank, entry) in ranks.keys.map({ ($0.text, $0) }).sorted(by: { $0.0 < $1.0 }).enumerated() {
+      ranks[entry.1] = rank
+    }
+    var order = block.indices.map { index in
+      let key = block[index].observation.key
+      let frequency = SDMXLayout.frequencies.firstIndex(of: SDMXLayout.frequency(of: key.period))!
+      return (
+        line: ranks[key.disaggregation]! * SDMXLayout.frequencies.count + frequency,
+        day: key.period.firstDay.dayNumber, index: index
+      )
+    }
+    if arrangement == .series, block.count > 1 {
+      order.sort { ($0.line, $0.day, $0.index) < ($1.line, $1.day, $1.index) }
+      block = order.map { block[$0.index] }
+    }
+    return order.map(\.line)
+  }
+
+  private mutating func write(_ range: Range<Int>) throws {
+    guard paging.hasSeriesLimit else {
+      for index in range { try write(block[index]) }
+      return
+    }
+    var wanted: [Int] = []
+    for index in range {
+      layout.fill(&row, with: block[index])
+      if isWanted(row, block[index]) { wanted.append(index) }
+    }
+    for index in paging.ofSeries(wanted) { try write(block[index]) }
+  }
+
+  private mutating func write(_ recorded: RecordedObservation) throws {
+    guard !paging.isDone else { return }
+    layout.fill(&row, with: recorded)
+    guard isWanted(row, recorded), paging.takes() else { return }
+    if !hasDataSet {
+      writer.startDataSet(SDMXDataSet())
+      hasDataSet = true
+    }
+    writer.append(row, startsSeries: startsSeries(row.key))
+    count += 1
+    if writer.pendingCount >= SDMXDataStream.pieceBytes { try handOver(writer.take()) }
+  }
+
+  private mutating func startsSeries(_ key: [String]) -> Bool {
+    let apart: Int
+    switch arrangement {
+    case .flat: return true
+    case .series: apart = key.count - 1
+    case .sections(let dimension): apart = dimension
+    }
+    var isSame = seriesKey.count == key.count
+    if isSame {
+      for index in key.indices where index != apart && key[index] != seriesKey[index] {
+        isSame = false
+        break
+      }
+    }
+    if !isSame { seriesKey = key }
+    return !isSame
+  }
+}
+
+/// Which of the observations found are handed out.
+public struct SDMXPaging: Hashable, Sendable {
+  public var offset = 0
+  public var limit: Int?
+  /// Of each series.
+  public var first: Int?
+  public var last: Int?
+  private var seen = 0
+
+  public init(offset: Int = 0, limit: Int? = nil, first: Int? = nil, last: Int? = nil) {
+    self.offset = offset
+    self.limit = limit
+    self.first = first
+    self.last = last
+  }
+
+  var hasSeriesLimit: Bool { first != nil || last != nil }
+
+  var isDone: Bool { limit.map { seen >= offset + $0 } ?? false }
+
+  mutating func takes() -> Bool {
+    seen += 1
+    return seen > offset
+  }
+
+  /// The first and the last of a series, each at most once.
+  func ofSeries<Element>(_ all: [Element]) -> [Element] {
+    let head = first.map { min($0, all.count) } ?? 0
+    let tail = last.map { min($0, all.count - head) } ?? 0
+    return Array(all.prefix(head)) + Array(all.suffix(tail))
+  }
+}

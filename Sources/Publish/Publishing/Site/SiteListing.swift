@@ -1,0 +1,126 @@
+import Monitoring
+
+/// A cell of a table: a text, perhaps with an address, or a number.
+public struct SiteCell: Sendable {
+  var text: String
+  var address: String?
+  var number: Double?
+  var isNumber = false
+  var isCode = false
+
+  public init(_ text: String, address: String? = nil, isCode: Bool = false) {
+    self.text = text
+    self.address = address
+    self.isCode = isCode
+  }
+
+  /// Nil where there is none.
+  public init(number: Double?, text: String = "") {
+    self.number = number
+    self.text = text
+    isNumber = true
+  }
+
+  func write(to html: inout HTML, _ frame: SiteFrame) {
+    if isNumber {
+      html.quantity(number, missing: frame.phrases["report.value.missing"]) { value in
+        text.isEmpty ? frame.words.amount(value) : text
+      }
+    } else if let address {
+      html.element("a", ["href": address]) { html in
+        if isCode { html.element("code", text: text) } else { html.isolated(text) }
+      }
+    } else if isCode {
+      html.element("code", text: text)
+    } else {
+      html.isolated(text)
+    }
+  }
+}
+
+/// A page of paragraphs, links and one table, perhaps with a map; for whatever needs no page of its own kind.
+public struct SiteListing: Sendable {
+  public var title: String
+  public var paragraphs: [String] = []
+  public var links: [(text: String, address: String)] = []
+  public var caption = ""
+  public var columns: [String] = []
+  public var rows: [[SiteCell]] = []
+  public var map: SiteTileMap?
+  public var crumbs: [(text: String, address: String)] = []
+  /// Addresses of the pages before and after.
+  public var previous: String?
+  public var next: String?
+
+  public init(title: String) { self.title = title }
+
+  public func page(_ frame: SiteFrame) -> [UInt8] {
+    frame.page(title: title, crumbs: crumbs, scripts: map == nil ? [] : [.site]) { html in
+      for paragraph in paragraphs { html.element("p", text: paragraph) }
+      frame.links(links, &html)
+      map?.write(to: &html, frame)
+      table(frame, &html)
+      SiteListing.pager(previous: previous, next: next, frame, &html)
+    }
+  }
+
+  private func table(_ frame: SiteFrame, _ html: inout HTML) {
+    guard !columns.isEmpty else { return }
+    guard !rows.isEmpty else {
+      html.element("p", ["class": "empty"], text: frame["none"])
+      return
+    }
+    SiteListing.table(caption: caption, columns: columns, rows: rows, frame, &html)
+  }
+
+  static func table(
+    caption: String, columns: [String], rows: [[SiteCell]], _ frame: SiteFrame, _ html: inout HTML
+  ) {
+    let areNumbers = columns.indices.map { column in
+      rows.contains { column < $0.count && $0[column].isNumber }
+    }
+    ReportTable(
+      caption: caption, columns: zip(columns, areNumbers).map { .init(title: $0, isNumber: $1) }
+    ).write(to: &html) { html in
+      for row in rows {
+        ReportTable.row(&html) {
+          row[0].write(to: &$0, frame)
+        } _: { html in
+          for cell in row.dropFirst() {
+            html.element("td", ["class": cell.isNumber ? "number" : nil]) { cell.write(to: &$0, frame) }
+          }
+        }
+      }
+    }
+  }
+
+  static func pager(previous: String?, next: String?, _ frame: SiteFrame, _ html: inout HTML) {
+    guard previous != nil || next != nil else { return }
+    html.element("nav", ["class": "pager", "aria-label": frame["pager"]]) { html in
+      if let previous { html.element("a", ["rel": "prev", "href": previous], text: frame["pager.previous"]) }
+      if let next { html.element("a", ["rel": "next", "href": next], text: frame["pager.next"]) }
+    }
+  }
+}
+
+/// Why there is no page.
+public struct SiteProblem: Sendable {
+  var title: String
+  var sentences: [String]
+
+  public init(title: String, sentences: [String]) {
+    self.title = title
+    self.sentences = sentences
+  }
+
+  public func page(_ frame: SiteFrame) -> [UInt8] {
+    frame.page(title: title) { html in
+      if !sentences.isEmpty {
+        html.element("ul") { html in
+          for sentence in sentences { html.element("li", text: sentence) }
+        }
+      }
+      frame.links([(frame["nav.overview"], frame.address("/"))], &html)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// Serves a `WebService` over HTTP/1.1 until the process is told to stop: what is under way is finished then, and
+/// nothing new is taken.
+public struct HTTPServer: Sendable {
+  private let service: WebService
+
+  public init(_ service: WebService) { self.service = service }
+
+  /// - Parameters:
+  ///   - log: takes one line for every answer.
+  ///   - whenReady: called with the port once requests are taken.
+  public func run(
+    log: @escaping @Sendable (String) -> Void, whenReady: @escaping @Sendable (Int) -> Void
+  ) async throws {
+    let settings = service.settings
+    let limits = service.limits
+    let application = Application(
+      responder: Responder(service: service, log: log),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [ConnectionDeadlines(limits)],
+          idleTimeout: .seconds(Int64(limits.idleSeconds)),
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
+            maxHeaderFieldCount: limits.headerCount))),
+      configuration: .init(
+        address: .hostname(settings.host, port: settings.port), serverName: nil,
+        availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
+      onServerRunning: { channel in whenReady(channel.localAddress?.port ?? settings.port) },
+      logger: Logger(label: "quito", factory: { _ in SwiftLogNoOpLogHandler() }))
+    defer { service.close() }
+    try await application.runService()
+  }
+}
+
+/// What Hummingbird makes for every request: here only who asks.
+struct ServedContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let client: String
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    client = source.channel.remoteAddress?.ipAddress ?? ""
+  }
+}
+
+/// Turns Hummingbird's requests into the service's and answers back.
+struct Responder: HTTPResponder {
+  typealias Context = ServedContext
+
+  let service: WebService
+  let log: @Sendable (String) -> Void
+
+  func respond(to request: Request, context: ServedContext) async throws -> Response {
+    let started = ContinuousClock.now
+    var headers: [String: String] = [:]
+    for field in request.headers {
+      let name = field.name.canonicalName
+      headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
+    }
+    let base = base(request, headers)
+    let client = client(context, headers)
+    let target = request.head.path ?? "/"
+    var answer: Answer
+    if try await isBodyTooLong(request) {
+      answer = service.answer(to: .length, headers: headers, base: base)
+      answer.set("Connection", "close")
+    } else if let asked = WebRequest(
+      method: request.method.rawValue, target: target, headers: headers, client: client, base: base)
+    {
+      answer = await service.answer(asked)
+    } else {
+      answer = service.answer(to: .path, headers: headers, base: base)
+    }
+    let entry = LogEntry(
+      client: client, method: request.method.rawValue, target: target, status: answer.status,
+      started: started, log: log)
+    return response(answer, entry)
+  }
+
+  /// Read to its end, so that the connection can serve the next request; kept nowhere.
+  private func isBodyTooLong(_ request: Request) async throws -> Bool {
+    var count = 0
+    for try await piece in request.body {
+      count += piece.readableBytes
+      if count > service.limits.bodyBytes { return true }
+    }
+    return false
+  }
+
+  private func base(_ request: Request, _ headers: [String: String]) -> String {
+    if let address = service.settings.publicAddress { return address }
+    let authority = request.head.authority ?? ""
+    // What a client sends as host comes back in links: nothing but a host and a port is taken.
+    let isPlain =
+      authority.utf8.count <= 255
+      && authority.wholeMatch(of: /([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?/) != nil
+    return "http://" + (isPlain ? authority : "\(service.settings.host):\(service.settings.port)")
+  }
+
+  private func client(_ context: ServedContext, _ headers: [String: String]) -> String {
+    guard service.settings.isBehindProxy, let chain = headers["x-forwarded-for"],
+      let last = chain.split(separator: ",").last
+    else { return context.client }
+    // The proxy adds the client it saw at the end; what stands before was sent by the client itself.
+    return String(last.trimmingCharacters(in: .whitespaces).prefix(64))
+  }
+
+  private func response(_ answer: Answer, _ entry: LogEntry) -> Response {
+    var fields = HTTPFields()
+    for (name, value) in answer.headers {
+      guard let name = HTTPField.Name(name) else { continue }
+      fields.append(HTTPField(name: name, value: value))
+    }
+    let status = HTTPResponse.Status(code: answer.status)
+    switch answer.body {
+    case .bytes(let bytes):
+      entry.write(bytes: bytes.count)
+      if answer.status == 304 || answer.status == 204 { return Response(status: status, headers: fields) }
+      // A HEAD says how long the answer would have been.
+      if bytes.isEmpty, answer.value("Content-Length") != nil {
+        return Response(
+          status: status, headers: fields, body: .init(contentLength: nil) { try await $0.finish(nil) })
+      }
+      return Response(status: status, headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    case .stream(let next):
+      return Response(
+        status: status, headers: fields,
+        body: .init { writer in
+          var count = 0
+          do {
+            while let piece = try await next() {
+              count += piece.count
+              // Waits here while the client takes nothing.
+              if !piece.isEmpty { try await writer.write(ByteBuffer(bytes: piece)) }
+            }
+            try await writer.finish(nil)
+          } catch {
+            // The connection ends without an end of the answer: the client knows that it is not whole.
+            entry.write(bytes: count, isBroken: true)
+            throw error
+          }
+          entry.write(bytes: count)
+        })
+    }
+  }
+}
+
+/// One line of the access log.
+struct LogEntry: Sendable {
+  var client: String
+  var method: String
+  var target: String
+  var status: Int
+  var started: ContinuousClock.Instant
+  var log: @Sendable (String) -> Void
+
+  /// Time, client, what was asked, status, bytes, milliseconds.
+  func write(bytes: Int, isBroken: Bool = false) {
+    let (seconds, atto) = (ContinuousClock.now - started).components
+    let milliseconds = Double(seconds) * 1_000 + Double(atto) * 1e-15
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    var parts = tm()
+    gmtime_r(&time.tv_sec, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let moment =
+      "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):"
+      + "\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+    // What a client sends must not make a second line.
+    let shown = String(target.prefix(500)).filter { $0.isASCII && !$0.isWhitespace }
+    let length = ((milliseconds * 10).rounded() / 10).description
+    log(
+      "\(moment) \(client.isEmpty ? "-" : client) \(method) \(shown) \(status) \(bytes) \(length)ms"
+        + (isBroken ? " broken" : ""))
+  }
+}

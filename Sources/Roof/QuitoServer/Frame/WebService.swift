@@ -1,0 +1,305 @@
+import Monitoring
+import Publishing
+
+/// Everything that is served, without a socket: requests in, answers out.
+public final class WebService: Sendable {
+  public let limits: ServerLimits
+  let settings: ServerSettings
+  let content: ServedContent
+  let assets: StaticAssets
+  let state: StoreState
+  let cache: AnswerCache
+  let matches = MatchCache()
+  private let rates: ClientRates
+  private let viewers: any ViewerFinder
+  /// By the first part of their paths.
+  private let mounts: [String: any MountedService]
+
+  /// - Throws: what opening the store and reading the content throw.
+  public init(
+    store path: String, content: ServedContent, settings: ServerSettings,
+    viewers: any ViewerFinder = PublicViewers(), mounts: [any MountedService] = []
+  ) throws {
+    self.settings = settings
+    limits = settings.limits
+    self.content = content
+    self.viewers = viewers
+    self.mounts = Dictionary(uniqueKeysWithValues: mounts.map { ($0.root, $0) })
+    assets = try StaticAssets(content.folder)
+    state = try StoreState(path: path, limits: settings.limits)
+    cache = AnswerCache(most: settings.limits.cacheBytes)
+    rates = ClientRates(settings.limits)
+  }
+
+  /// Lets the reading threads go.
+  public func close() { state.readers.close() }
+
+  private static let methods = "GET, HEAD, OPTIONS"
+
+  /// Whatever happens, there is an answer.
+  public func answer(_ request: WebRequest) async -> Answer {
+    var answer: Answer
+    do {
+      answer = try await answerOrThrow(request)
+    } catch {
+      answer = failure(error, request)
+    }
+    for (name, value) in secureHeaders { answer.set(name, value) }
+    // Anyone may use what is served from a page of their own; there is nothing here that a cookie protects.
+    answer.set("Access-Control-Allow-Origin", "*")
+    answer.set("Access-Control-Expose-Headers", "Content-Crs, ETag, Link")
+    if request.method == "HEAD" {
+      if case .bytes(let bytes) = answer.body { answer.set("Content-Length", String(bytes.count)) }
+      answer.body = .bytes([])
+    }
+    return answer
+  }
+
+  /// What is answered to a request that cannot be read.
+  public func answer(to problem: Problem.Kind, headers: [String: String] = [:], base: String) -> Answer {
+    let request = WebRequest(method: "GET", target: "/", headers: headers, base: base)!
+    var answer = failure(Problem(problem), request)
+    for (name, value) in secureHeaders { answer.set(name, value) }
+    return answer
+  }
+
+  private var secureHeaders: [(String, String)] {
+    var headers = [
+      (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+          + "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+      ),
+      ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"),
+      ("Cross-Origin-Opener-Policy", "same-origin"),
+      ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ]
+    if settings.publicAddress?.hasPrefix("https://") == true {
+      headers.append(("Strict-Transport-Security", "max-age=31536000"))
+    }
+    return headers
+  }
+
+  private func failure(_ error: any Error, _ request: WebRequest) -> Answer {
+    let problem =
+      error as? Problem
+      ?? (error as? InputIssues).map { Problem(.failure, $0.all) } ?? Problem(.failure)
+    let language =
+      request.path.first.flatMap(Language.init(rawValue:))
+      ?? Negotiation.language(request, fallback: content.fallback)
+    let phrases = content.phrases(language)
+    // Where the store lies is nobody's business.
+    let told = problem.kind == .failure ? Problem(.failure) : problem
+    guard Negotiation.prefersPage(request) else { return told.answer(phrases) }
+    let page = SiteProblem(title: told.title(phrases), sentences: told.sentences(phrases))
+    var answer = Answer(
+      MediaType.html, page.page(frame(language, path: "/", addresses: [:], snapshot: nil)),
+      status: told.status)
+    for header in told.headers { answer.set(header.name, header.value) }
+    return answer
+  }
+
+  // MARK: - What stands around every answer
+
+  private func answerOrThrow(_ sent: WebRequest) async throws -> Answer {
+    if let wait = rates.wait(of: sent.client, at: .now) {
+      throw Problem(.rate, headers: [("Retry-After", String(wait))])
+    }
+    guard sent.target.utf8.count <= limits.targetBytes else { throw Problem(.length) }
+    switch sent.method {
+    case "GET", "HEAD": break
+    case "OPTIONS":
+      return Answer(
+        status: 204,
+        headers: [("Allow", WebService.methods), ("Access-Control-Allow-Methods", WebService.methods)])
+    default: throw Problem(.method, headers: [("Allow", WebService.methods)])
+    }
+    var request = sent
+    request.viewer = try await viewers.viewer(of: sent)
+    let takesGzip = Negotiation.takesGzip(request)
+    switch request.path.first {
+    case StaticAssets.root:
+      let answer = try assets.answer(Array(request.path.dropFirst()), takesGzip: takesGzip)
+      return WebService.unchanged(answer, request) ?? answer
+    case "health" where request.path.count == 1: return try await health()
+    case "robots.txt" where request.path.count == 1:
+      return Answer(
+        "text/plain; charset=utf-8", Array("User-agent: *\nDisallow: /ogc/\nDisallow: /data/\n".utf8))
+    case "" where request.path.count == 1:
+      let language = Negotiation.language(request, fallback: content.fallback)
+      var answer = Answer.redirect(to: "/\(language.rawValue)/")
+      answer.set("Vary", "Accept-Language")
+      return answer
+    default: return try await fromStore(request, takesGzip: takesGzip)
+    }
+  }
+
+  private func health() async throws -> Answer {
+    let version = try await state.readers.read { try $0.version() }
+    var answer = Answer(
+      MediaType.json,
+      Array(
+        (["status": "ok", "runs": JSON(version.lastRun), "version": .string(content.version)] as JSON)
+          .canonicalText.utf8))
+    answer.set("Cache-Control", "no-store")
+    return answer
+  }
+
+  /// What depends on the store: nothing is made anew that the client or the cache has of this version.
+  private func fromStore(_ request: WebRequest, takesGzip: Bool) async throws -> Answer {
+    let snapshot = try await state.snapshot()
+    let isPage = request.path.first.flatMap(Language.init(rawValue:)) != nil
+    let language =
+      request.path.first.flatMap(Language.init(rawValue:))
+      ?? Negotiation.language(request, fallback: content.fallback)
+    let wantsPage = isPage || Negotiation.prefersPage(request)
+    let identity = [
+      snapshot.version.head.text, snapshot.version.lastChange, content.version, assets.site.styles.joined(),
+      assets.site.siteScript, request.base, request.target, language.rawValue, wantsPage ? "page" : "data",
+      takesGzip ? "gzip" : "",
+      // A mounted service chooses among formats of its own.
+      mounts[request.path[0]] == nil ? "" : request.headers["accept"] ?? "",
+    ].joined(separator: "\n")
+    let key = String(Digest(of: identity).text.prefix(32))
+    func finished(_ answer: Answer) -> Answer {
+      var answer = answer
+      answer.set("ETag", "\"\(key)\"")
+      if let recorded = snapshot.version.recorded { answer.set("Last-Modified", httpDate(recorded)) }
+      answer.set("Cache-Control", "public, no-cache")
+      answer.set("Vary", "Accept, Accept-Language, Accept-Encoding")
+      answer.set("Content-Language", language.rawValue)
+      return answer
+    }
+    if WebService.names(key, request.headers["if-none-match"]) {
+      return finished(Answer(status: 304))
+    }
+    if let kept = cache[key] { return kept }
+    let made = try await make(request, snapshot, language, wantsPage: wantsPage)
+    guard made.status == 200 else {
+      var other = made
+      other.set("Cache-Control", "public, no-cache")
+      return other
+    }
+    let whole = try await gathered(made)
+    guard case .bytes(let bytes) = whole.body else { return finished(takesGzip ? compressed(whole) : whole) }
+    var answer = whole
+    if takesGzip, whole.isCompressible, bytes.count > 200 {
+      answer.body = .bytes(GzipStream.whole(bytes, level: GzipStream.levelOfKept))
+      answer.set("Content-Encoding", "gzip")
+    }
+    answer = finished(answer)
+    cache.keep(answer, as: key)
+    return answer
+  }
+
+  /// The first pieces of a stream: where it ends soon, it becomes an answer that can be kept.
+  private func gathered(_ answer: Answer) async throws -> Answer {
+    guard case .stream(let next) = answer.body else { return answer }
+    var bytes: [UInt8] = []
+    var result = answer
+    while let piece = try await next() {
+      bytes += piece
+      if bytes.count > limits.cachedAnswerBytes {
+        let begun = Begun(bytes)
+        result.body = .stream { if let first = await begun.take() { first } else { try await next() } }
+        return result
+      }
+    }
+    result.body = .bytes(bytes)
+    return result
+  }
+
+  private actor Begun {
+    private var bytes: [UInt8]?
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    func take() -> [UInt8]? {
+      defer { bytes = nil }
+      return bytes
+    }
+  }
+
+  private func compressed(_ answer: Answer) -> Answer {
+    guard case .stream(let next) = answer.body, answer.isCompressible else { return answer }
+    let compressor = Compressor()
+    var result = answer
+    result.set("Content-Encoding", "gzip")
+    result.body = .stream { await compressor.next(try await next()) }
+    return result
+  }
+
+  private actor Compressor {
+    private let stream = GzipStream(level: GzipStream.levelOfStreamed)
+    private var isOver = false
+    func next(_ piece: [UInt8]?) -> [UInt8]? {
+      if let piece { return stream.add(piece, isLast: false) }
+      if isOver { return nil }
+      isOver = true
+      return stream.add([], isLast: true)
+    }
+  }
+
+  private func make(
+    _ request: WebRequest, _ snapshot: StoreSnapshot, _ language: Language, wantsPage: Bool
+  ) async throws -> Answer {
+    switch request.path[0] {
+    case "ogc":
+      return try await FeatureEndpoints(
+        service: self, request: request, snapshot: snapshot, language: language, wantsPage: wantsPage
+      ).answer(Array(request.path.dropFirst()))
+    case "data":
+      return try await DataEndpoints(service: self, request: request, snapshot: snapshot, language: language)
+        .answer(Array(request.path.dropFirst()))
+    case let root where mounts[root] != nil:
+      let context = MountContext(
+        language: language, phrases: content.phrases(language), readers: state.readers)
+      return try await mounts[root]!.answer(request, context)
+    default:
+      guard Language(rawValue: request.path[0]) != nil else { throw Problem(.notFound) }
+      return try await PageEndpoints(service: self, request: request, snapshot: snapshot, language: language)
+        .answer(Array(request.path.dropFirst()))
+    }
+  }
+
+  // MARK: - Small parts
+
+  func frame(
+    _ language: Language, path: String, addresses: [Language: String], snapshot: StoreSnapshot?
+  ) -> SiteFrame {
+    let part = path.split(separator: "/").first.map(String.init) ?? ""
+    let place: SiteFrame.Place =
+      part == "ogc" ? .programs : SiteFrame.Place(rawValue: part == "areas" ? "overview" : part) ?? .overview
+    return SiteFrame(
+      phrases: content.phrases(language), codeLists: content.codeLists, assets: assets.site, place: place,
+      addresses: addresses, chainHead: snapshot.flatMap { $0.version.lastRun > 0 ? $0.version.head : nil },
+      state: snapshot?.version.recorded)
+  }
+
+  private static func names(_ tag: String, _ header: String?) -> Bool {
+    guard let header else { return false }
+    return header == "*"
+      || header.split(separator: ",").contains { part in
+        part.drop { $0 == " " || $0 == "W" || $0 == "/" || $0 == "\"" }.prefix { $0 != "\"" } == tag
+      }
+  }
+
+  private static func unchanged(_ answer: Answer, _ request: WebRequest) -> Answer? {
+    guard let tag = answer.value("ETag"), names(tag.filter { $0 != "\"" }, request.headers["if-none-match"])
+    else { return nil }
+    var answer = answer
+    answer.status = 304
+    answer.body = .bytes([])
+    return answer
+  }
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110).
+func httpDate(_ moment: Timestamp) -> String {
+  let text = moment.text
+  let day = CalendarDate(text.prefix(10))!
+  // 1 January 1970 was a Thursday.
+  let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][((day.dayNumber % 7) + 7) % 7]
+  let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+  let parts = text.prefix(10).split(separator: "-")
+  return
+    "\(weekday), \(parts[2]) \(months[Int(parts[1])! - 1]) \(parts[0]) \(text.dropFirst(11).prefix(8)) GMT"
+}

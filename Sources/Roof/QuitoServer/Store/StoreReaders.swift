@@ -1,0 +1,85 @@
+import Foundation
+import Monitoring
+import Observations
+import Synchronization
+
+/// Threads that read the store, each through a connection of its own, so that no event loop waits for a disk and
+/// no more reads run at once than there are threads.
+final class StoreReaders: Sendable {
+  private typealias Job = @Sendable (ObservationStore) -> Void
+
+  private final class Queue: @unchecked Sendable {
+    // Guarded by `condition`.
+    var jobs: [Job] = []
+    var isClosed = false
+    let condition = NSCondition()
+  }
+
+  private let queue = Queue()
+  private let limits: ServerLimits
+
+  /// - Throws: what opening the store throws.
+  init(path: String, limits: ServerLimits) throws {
+    self.limits = limits
+    let stores = try (0..<limits.readingThreads).map { _ in try ObservationStore(reading: path) }
+    for store in stores {
+      let queue = queue
+      let thread = Thread {
+        while let job = StoreReaders.next(queue) { job(store) }
+        try? store.close()
+      }
+      thread.name = "quito reader"
+      thread.stackSize = 4 << 20
+      thread.start()
+    }
+  }
+
+  deinit { close() }
+
+  /// What waits is still read; nothing more is taken.
+  func close() {
+    queue.condition.lock()
+    queue.isClosed = true
+    queue.condition.broadcast()
+    queue.condition.unlock()
+  }
+
+  private static func next(_ queue: Queue) -> Job? {
+    queue.condition.lock()
+    defer { queue.condition.unlock() }
+    while queue.jobs.isEmpty {
+      if queue.isClosed { return nil }
+      queue.condition.wait()
+    }
+    return queue.jobs.removeFirst()
+  }
+
+  /// - Throws: `Problem` of the kind `busy` where too many reads wait; what `body` throws.
+  func read<Result: Sendable>(
+    _ body: @Sendable @escaping (ObservationStore) throws -> Result
+  ) async throws -> Result {
+    try Task.checkCancellation()
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.condition.lock()
+      let isFull = queue.isClosed || queue.jobs.count >= limits.waitingReads
+      if !isFull {
+        queue.jobs.append { store in continuation.resume(with: Swift.Result { try body(store) }) }
+        queue.condition.signal()
+      }
+      queue.condition.unlock()
+      if isFull { continuation.resume(throwing: Problem(.busy, headers: [("Retry-After", "2")])) }
+    }
+  }
+}
+
+/// The moment until which one request may search.
+struct SearchDeadline: Sendable {
+  private let end: ContinuousClock.Instant
+
+  init(_ limits: ServerLimits) { end = .now + .seconds(limits.searchSeconds) }
+
+  /// - Throws: `Problem` of the kind `slow`.
+  func check() throws {
+    if ContinuousClock.now > end { throw Problem(.slow, headers: [("Retry-After", "10")]) }
+  }
+}

@@ -1,0 +1,16 @@
+import Catalogue
+import Monitoring
+import Runs
+
+/// Reads a table of targets against the catalogue and the areas known.
+struct TargetReader {
+  var known: ImportReader
+
+  func read(
+    _ path: String, _ name: String, hasDecimalComma: Bool
+  ) throws -> (targets: [Observation], warnings: [InputIssue]) {
+    try TargetTable.read(
+      path, name: name, hasDecimalComma: hasDecimalComma,
+      catalogue: IndicatorCatalogue.load(content: contentFolder), knownAreas: known.knownAreas())
+  }
+}
