@@ -48,11 +48,11 @@ struct ServingTests {
   }
 
   @Test func mapFeaturesAreFoundByTheirIdentifiers() throws {
-    let features = (0..<50).map { number in
-      MapFeature(
-        layer: number % 2 == 0 ? "stops" : "streets",
-        geometry: number % 2 == 0 ? Drawn.point(Double(number), 1) : Drawn.line([0, 0, Double(number), 5]),
-        properties: ["n": JSON(number)])
+    let features = (0..<50).map { number -> MapFeature in
+      let isStop = number % 2 == 0
+      let geometry = isStop ? Drawn.point(Double(number), 1) : Drawn.line([0, 0, Double(number), 5])
+      return MapFeature(
+        layer: isStop ? "stops" : "streets", geometry: geometry, properties: ["n": JSON(number)])
     }
     _ = try store.record([Recording(run: Drawn.run(), mapFeatures: features)], at: Drawn.moment)
     var outlines: [MapFeatureOutline] = []

@@ -244,7 +244,7 @@ final class RawClient: @unchecked Sendable {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let sent = rest.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       if sent <= 0 { return false }
       rest = rest.dropFirst(sent)
@@ -301,7 +301,7 @@ final class RawClient: @unchecked Sendable {
       var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       if poll(&entry, 1, 50) <= 0 { continue }
       var buffer = [UInt8](repeating: 0, count: 4_096)
-      if recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue)) <= 0 { return true }
+      if recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT)) <= 0 { return true }
     }
     return false
   }
