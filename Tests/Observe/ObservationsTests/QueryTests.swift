@@ -169,7 +169,11 @@ private struct QueriedStore {
   }
 
   /// Each key once, whatever its revisions, in the order of the figures.
-  @Test func keysAreThoseOfTheFigures() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func keysAreThoseOfTheFigures(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
     var keys: [Observation.Key] = []
     try store.forEachKey { keys.append($0) }
     #expect(keys == (try store.observations()).map(\.observation.key))
@@ -180,12 +184,18 @@ private struct QueriedStore {
     #expect(try store.disaggregations(matching: ObservationQuery(areas: ["PER"])) == [Disaggregation()])
   }
 
-  @Test func linksAreTheRunsOfTheChain() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func linksAreTheRunsOfTheChain(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
     let links = try store.links()
     #expect(links.map(\.number) == [1, 2, 3, 4])
     #expect(links.map(\.digest) == (try store.runs()).map(\.digest))
     #expect(try store.lastLink() == links.last)
-    let empty = try ObservationStore(creatingOrOpening: folder.file("empty.gpkg"))
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let empty = try ObservationStore(creatingOrOpening: place.address)
     #expect(try empty.lastLink() == nil && empty.links().isEmpty)
   }
 }
