@@ -29,8 +29,16 @@ fi
 # The server's words go to a file, shown where it does not start.
 run_server() {
   local folder=$1
-  (cd "$folder" && "${as_server[@]}" "$binaries/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 120 -s start \
-    < /dev/null > "$folder/start" 2>&1) || {
+  # The server outlives its caller, who may wait until nobody holds what it opened.
+  (
+    cd "$folder"
+    for descriptor in /proc/self/fd/*; do
+      descriptor=${descriptor##*/}
+      if [ "$descriptor" -gt 2 ]; then eval "exec $descriptor>&-"; fi
+    done
+    exec "${as_server[@]}" "$binaries/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 120 -s start \
+      < /dev/null > "$folder/start" 2>&1
+  ) || {
     tail -n 20 "$folder/start" "$folder/log" >&2
     stop "the server in $folder does not start."
   }
