@@ -97,7 +97,12 @@ case "${1:-}" in
     start "$@"
     ;;
   again)
-    run_server "${2:?say which folder}"
+    lock="${2:?say which folder}/data/postmaster.pid"
+    # A killed server that nobody has buried yet looks alive to the next one.
+    if grep -qs '^State:[[:space:]]*Z' "/proc/$(head -n 1 "$lock" 2> /dev/null || echo none)/status"; then
+      rm -f "$lock"
+    fi
+    run_server "$2"
     url "$2"
     ;;
   kill)
