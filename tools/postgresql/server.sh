@@ -100,7 +100,7 @@ case "${1:-}" in
     lock="${2:?say which folder}/data/postmaster.pid"
     # A killed server that nobody has buried yet looks alive to the next one.
     if grep -qs '^State:[[:space:]]*Z' "/proc/$(head -n 1 "$lock" 2> /dev/null || echo none)/status"; then
-      rm -f "$lock"
+      rm -f "$lock" "$2"/.s.PGSQL.*.lock
     fi
     run_server "$2"
     url "$2"
