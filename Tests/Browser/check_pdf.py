@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pikepdf
 
+from check_report import Tally
+
 CONTENT = Path(__file__).resolve().parent.parent.parent / "Content" / "languages"
 # Marks of direction, which say how to show a text and not what it says.
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -43,19 +45,6 @@ def plain(text):
 
 def said(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-class Tally:
-    def __init__(self, name):
-        self.name = name
-        self.passed = 0
-        self.failures = []
-
-    def check(self, condition, what, detail=""):
-        if condition:
-            self.passed += 1
-        else:
-            self.failures.append(f"{self.name}: {what}" + (f": {detail}" if detail else ""))
 
 
 class Structure:

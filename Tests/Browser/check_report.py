@@ -59,7 +59,10 @@ LOOKS = {
 
 
 class Tally:
-    def __init__(self):
+    """What was checked; what failed is told with the name, where there is one."""
+
+    def __init__(self, name=""):
+        self.name = name
         self.passed = 0
         self.failures = []
 
@@ -67,7 +70,8 @@ class Tally:
         if condition:
             self.passed += 1
         else:
-            self.failures.append(what + (f": {detail}" if detail else ""))
+            told = f"{self.name}: {what}" if self.name else what
+            self.failures.append(told + (f": {detail}" if detail else ""))
 
 
 def opened(browser, path, look, **options):

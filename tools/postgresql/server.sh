@@ -29,8 +29,16 @@ fi
 # The server's words go to a file, shown where it does not start.
 run_server() {
   local folder=$1
-  (cd "$folder" && "${as_server[@]}" "$binaries/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 120 -s start \
-    < /dev/null > "$folder/start" 2>&1) || {
+  # The server outlives its caller, who may wait until nobody holds what it opened.
+  (
+    cd "$folder"
+    for descriptor in /proc/self/fd/*; do
+      descriptor=${descriptor##*/}
+      if [ "$descriptor" -gt 2 ]; then eval "exec $descriptor>&-"; fi
+    done
+    exec "${as_server[@]}" "$binaries/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 120 -s start \
+      < /dev/null > "$folder/start" 2>&1
+  ) || {
     tail -n 20 "$folder/start" "$folder/log" >&2
     stop "the server in $folder does not start."
   }
@@ -89,7 +97,12 @@ case "${1:-}" in
     start "$@"
     ;;
   again)
-    run_server "${2:?say which folder}"
+    lock="${2:?say which folder}/data/postmaster.pid"
+    # A killed server that nobody has buried yet looks alive to the next one.
+    if grep -qs '^State:[[:space:]]*Z' "/proc/$(head -n 1 "$lock" 2> /dev/null || echo none)/status"; then
+      rm -f "$lock" "$2"/.s.PGSQL.*.lock
+    fi
+    run_server "$2"
     url "$2"
     ;;
   kill)

@@ -31,12 +31,28 @@ final class PostgreSQLSession {
     assume("keepalives_count", "3")
     assume("fallback_application_name", "quito")
     parameters["client_encoding"] = "UTF8"
-    connection = PostgreSQLSession.withParameters(parameters) { PQconnectdbParams($0, $1, 0) }
+    func connect() -> OpaquePointer {
+      PostgreSQLSession.withParameters(parameters) { PQconnectdbParams($0, $1, 0)! }
+    }
+    func answers() -> Bool {
+      PostgreSQLSession.withParameters(parameters) { PQpingParams($0, $1, 0) } == PQPING_OK
+    }
+    var connection = connect()
+    var isThere = true
+    if PQstatus(connection) != CONNECTION_OK {
+      isThere = answers()
+      if isThere {
+        // One that is just getting up refuses, and is up when it is asked whether it is.
+        PQfinish(connection)
+        connection = connect()
+        isThere = PQstatus(connection) == CONNECTION_OK || answers()
+      }
+    }
+    self.connection = connection
     // Otherwise libpq writes the server's notices to standard error.
     PQsetNoticeReceiver(connection, { _, _ in }, nil)
     guard PQstatus(connection) == CONNECTION_OK else {
       // One that answers has refused us; its own words say why.
-      let isThere = PostgreSQLSession.withParameters(parameters) { PQpingParams($0, $1, 0) } == PQPING_OK
       throw failures.error(
         state: isThere ? "42501" : nil, message: String(cString: PQerrorMessage(connection)),
         isWriting: false)

@@ -35,7 +35,7 @@ extension ObservationStore {
         let blob = try connection.first("SELECT geom FROM areas WHERE code = ?", [.text(code)]) {
           $0.blobOrNil(0)
         }
-        try body(code, (blob ?? nil).map(GeoPackageGeometry.geometry))
+        try body(code, (blob ?? nil).map { StoredGeometry.geometry($0, connection.dialect) })
       }
     }
   }

@@ -63,7 +63,7 @@ extension ObservationStore {
   }
 
   /// The number of the layout that the store has.
-  public func version() throws -> Int {
+  public func layoutVersion() throws -> Int {
     try database.read { try Migrator(StoreLayout.migrations).version(of: $0) }
   }
 

@@ -9,7 +9,7 @@ public struct StoreVersion: Hashable, Sendable {
   public var head: Digest
   /// When the last run was recorded; nil for an empty store.
   public var recorded: Timestamp?
-  /// As the GeoPackage notes it; another program that edits names or boundaries changes it too.
+  /// As the GeoPackage notes it, empty on a server; another program that edits names or boundaries changes it too.
   public var lastChange: String
 
   static func read(_ connection: any Connection) throws -> StoreVersion {
@@ -21,6 +21,8 @@ public struct StoreVersion: Hashable, Sendable {
       version.head = Digest(text: row.text(1)) ?? .none
       version.recorded = Timestamp(row.text(2))
     }
+    // A server keeps no such note: there the chain alone tells.
+    guard connection.dialect == .sqlite else { return version }
     version.lastChange =
       try connection.first("SELECT max(last_change) FROM gpkg_contents") { $0.text(0) } ?? ""
     return version

@@ -30,17 +30,21 @@ extension ObservationStore {
     after identifier: Int64, _ body: (MapFeatureOutline) throws -> Void
   ) throws {
     try database.read { connection in
-      // Extents are in the first bytes of a geometry.
+      // Extents are in the first bytes of a file's geometry; on a server they are found in the geometry.
+      let dialect = connection.dialect
+      let geometry =
+        dialect == .sqlite ? "substr(geom, 1, \(GeoPackageGeometry.headerLength))" : "geom"
       try connection.forEachRow(
         """
-        SELECT fid, run, layer, substr(geom, 1, \(GeoPackageGeometry.headerLength)), properties
+        SELECT fid, run, layer, \(geometry), properties
         FROM map_features WHERE fid > ? ORDER BY fid
         """, [.integer(identifier)]
       ) { row in
+        let header = dialect == .sqlite ? row.blob(3) : GeoPackageGeometry.blob(row.blob(3)) ?? []
         try body(
           MapFeatureOutline(
             identifier: row.integer(0), run: Int(row.integer(1)), layer: row.text(2),
-            bounds: GeoPackageGeometry.bounds(ofHeader: row.blob(3)), propertiesText: row.text(4)))
+            bounds: GeoPackageGeometry.bounds(ofHeader: header), propertiesText: row.text(4)))
       }
     }
   }
@@ -51,11 +55,11 @@ extension ObservationStore {
     identifiers: [Int64], _ body: (StoredMapFeature) throws -> Void
   ) throws {
     guard let first = identifiers.first, let last = identifiers.last else { return }
-    func visit(_ row: any Row) throws {
+    func visit(_ row: any Row, _ dialect: Dialect) throws {
       try body(
         StoredMapFeature(
           identifier: row.integer(0), run: Int(row.integer(1)), propertiesText: row.text(2),
-          geometry: GeoPackageGeometry.geometry(row.blob(3))))
+          geometry: StoredGeometry.geometry(row.blob(3), dialect)))
     }
     let columns = "SELECT fid, run, properties, geom FROM map_features WHERE"
     try database.read { connection in
@@ -63,7 +67,7 @@ extension ObservationStore {
         let statement = try connection.prepare("\(columns) fid = ?")
         for identifier in identifiers {
           statement.bind(identifier)
-          try statement.run(visit)
+          try statement.run { try visit($0, connection.dialect) }
         }
         return
       }
@@ -74,7 +78,7 @@ extension ObservationStore {
       ) { row in
         let identifier = row.integer(0)
         while let next = rest.first, next < identifier { rest.removeFirst() }
-        if rest.first == identifier { try visit(row) }
+        if rest.first == identifier { try visit(row, connection.dialect) }
       }
     }
   }

@@ -194,33 +194,11 @@ extension AgendaPage {
             ]])
       }
       document.table(paragraph.code) { html, _ in
-        let columns = [
-          ("index.column.area", false), ("column.period", false), ("column.value", true),
-          ("column.interval", true),
-          ("column.basis", false), ("column.run", false),
-        ].map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }
-        ReportTable(
+        country.cityTable(
+          sorted.reversed(),
           caption: words["country.caption", ["code": words.isolated(one.indicator.code), "caption": title]],
-          columns: columns
-        ).write(to: &html) { html in
-          for city in sorted.reversed() {
-            let observation = city.figure.observation
-            ReportTable.row(&html) {
-              $0.isolated(page.name(of: city.city))
-            } _: { html in
-              html.cell(observation.key.period.text)
-              html.number(observation.value, missing: words["value.missing"]) {
-                words.value($0, unit: observation.unit)
-              }
-              html.element(
-                "td", ["class": "number"],
-                text: observation.error?.interval.map { words.range($0, unit: observation.unit) }
-                  ?? words["error.none"])
-              html.cell(page.basis(of: city.figure))
-              html.element("td") { page.runLink(city.figure, &$0) }
-            }
-          }
-        }
+          further: ["column.run"], &html
+        ) { city, html in html.element("td") { page.runLink(city.figure, &$0) } }
       }
     }
   }

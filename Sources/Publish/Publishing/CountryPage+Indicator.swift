@@ -122,16 +122,32 @@ extension CountryPage {
         }, isMirrored: words.language.isRightToLeft
       ).write(to: &html)
     }
-    let columns = [
-      ("index.column.area", false), ("column.period", false), ("column.value", true),
-      ("column.interval", true),
-      ("column.basis", false), ("column.status", false), ("column.notes", false), ("column.run", false),
-      ("column.observation", false),
-    ].map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }
+    cityTable(
+      one.cities, caption: caption("country.cities", one), name: "by-city",
+      further: ["column.status", "column.notes", "column.run", "column.observation"], &html
+    ) { city, html in
+      html.cell(words.status(city.figure.observation.status))
+      page.noteCell(city.figure.observation.notes, &html)
+      html.element("td") { page.runLink(city.figure, &$0) }
+      html.element("td") { $0.element("code", text: city.figure.id) }
+    }
+  }
+
+  /// Cities with period, value, interval and basis of each, and with what `fill` writes under `further` heads.
+  func cityTable(
+    _ cities: [CityFigures.Figure], caption: String, name: String? = nil, further: [String],
+    _ html: inout HTML, fill: (CityFigures.Figure, inout HTML) -> Void
+  ) {
+    let columns =
+      [
+        ("index.column.area", false), ("column.period", false), ("column.value", true),
+        ("column.interval", true), ("column.basis", false),
+      ] + further.map { ($0, false) }
     ReportTable(
-      caption: caption("country.cities", one), columns: columns, name: "by-city"
+      caption: caption,
+      columns: columns.map { ReportTable.Column(title: words[$0.0], isNumber: $0.1) }, name: name
     ).write(to: &html) { html in
-      for city in one.cities {
+      for city in cities {
         let observation = city.figure.observation
         ReportTable.row(&html) {
           $0.isolated(page.name(of: city.city))
@@ -145,10 +161,7 @@ extension CountryPage {
             text: observation.error?.interval.map { words.range($0, unit: observation.unit) }
               ?? words["error.none"])
           html.cell(page.basis(of: city.figure))
-          html.cell(words.status(observation.status))
-          page.noteCell(observation.notes, &html)
-          html.element("td") { page.runLink(city.figure, &$0) }
-          html.element("td") { $0.element("code", text: city.figure.id) }
+          fill(city, &html)
         }
       }
     }

@@ -12,7 +12,7 @@ struct ReportTable {
   /// - Parameter rows: writes the rows, each with `row`.
   func write(to html: inout HTML, _ rows: (inout HTML) -> Void) {
     // It takes the keyboard's focus so that it can be moved without a mouse.
-    html.element("div", ["class": "wide", "role": "region", "tabindex": "0", "aria-label": caption]) { html in
+    html.element("div", ["class": "wide", "role": "group", "tabindex": "0", "aria-label": caption]) { html in
       html.element("table", ["class": name]) { html in
         html.element("caption", text: caption)
         html.element("thead") { html in

@@ -79,7 +79,7 @@ struct PhrasesTests {
     let french = try Phrases(content: checkoutContent(), language: .fr)
     #expect(
       french.sentence(for: warning)
-        == "x.yaml:41:tilte: avertissement: trouvé la clé \"tilte\" ; vouliez-vous dire \"title\" ? [content.key.misspelt]"
+        == "x.yaml:41:tilte: avertissement: trouvé la clé \"tilte\"\u{a0}; vouliez-vous dire \"title\"\u{a0}? [content.key.misspelt]"
     )
   }
 

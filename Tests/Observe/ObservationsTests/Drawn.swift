@@ -73,7 +73,14 @@ func issues(_ body: () throws -> Void) throws -> [InputIssue] {
 
 /// What somebody with another program could do to a store: the guards go first.
 func tamper(_ place: TestDatabase, _ statements: String...) throws {
-  let database = try place.open(.writing)
+  try tamper(place.open(.writing), statements)
+}
+
+func tamper(_ path: String, _ statements: String...) throws {
+  try tamper(DatabaseAddress(path).open(.writing, migrator: nil, busyTimeoutSeconds: 30), statements)
+}
+
+private func tamper(_ database: any Database, _ statements: [String]) throws {
   try database.write { connection in
     for table in try connection.tables() {
       for trigger in table.triggers {

@@ -128,6 +128,37 @@ import Testing
     // The store still answers.
     #expect(try values(store, ObservationQuery(areas: ["ECU"])) == [100])
   }
+
+  /// Each key once, whatever its revisions, in the order of the figures.
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func keysAreThoseOfTheFigures(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
+    var keys: [Observation.Key] = []
+    try store.forEachKey { keys.append($0) }
+    #expect(keys == (try store.observations()).map(\.observation.key))
+    keys = []
+    try store.forEachKey(matching: ObservationQuery(areas: ["PER"], to: Period("2023"))) { keys.append($0) }
+    #expect(keys.count == 2)
+    #expect(try store.disaggregations() == [Disaggregation(), Disaggregation(["SEX": "F"])])
+    #expect(try store.disaggregations(matching: ObservationQuery(areas: ["PER"])) == [Disaggregation()])
+  }
+
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func linksAreTheRunsOfTheChain(kind: TestDatabase.Kind) throws {
+    let queried = try QueriedStore(kind)
+    defer { queried.place.remove() }
+    let store = queried.store
+    let links = try store.links()
+    #expect(links.map(\.number) == [1, 2, 3, 4])
+    #expect(links.map(\.digest) == (try store.runs()).map(\.digest))
+    #expect(try store.lastLink() == links.last)
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let empty = try ObservationStore(creatingOrOpening: place.address)
+    #expect(try empty.lastLink() == nil && empty.links().isEmpty)
+  }
 }
 
 /// A store to be asked, in the place it stands in.
@@ -166,26 +197,5 @@ private struct QueriedStore {
           run: Drawn.run(),
           observations: [Drawn.observation("ECU", value: 100), Drawn.observation("ECU-UIO", value: nil)])
       ], at: Drawn.later(20))
-  }
-
-  /// Each key once, whatever its revisions, in the order of the figures.
-  @Test func keysAreThoseOfTheFigures() throws {
-    var keys: [Observation.Key] = []
-    try store.forEachKey { keys.append($0) }
-    #expect(keys == (try store.observations()).map(\.observation.key))
-    keys = []
-    try store.forEachKey(matching: ObservationQuery(areas: ["PER"], to: Period("2023"))) { keys.append($0) }
-    #expect(keys.count == 2)
-    #expect(try store.disaggregations() == [Disaggregation(), Disaggregation(["SEX": "F"])])
-    #expect(try store.disaggregations(matching: ObservationQuery(areas: ["PER"])) == [Disaggregation()])
-  }
-
-  @Test func linksAreTheRunsOfTheChain() throws {
-    let links = try store.links()
-    #expect(links.map(\.number) == [1, 2, 3, 4])
-    #expect(links.map(\.digest) == (try store.runs()).map(\.digest))
-    #expect(try store.lastLink() == links.last)
-    let empty = try ObservationStore(creatingOrOpening: folder.file("empty.gpkg"))
-    #expect(try empty.lastLink() == nil && empty.links().isEmpty)
   }
 }

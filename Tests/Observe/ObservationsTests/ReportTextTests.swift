@@ -96,7 +96,10 @@ import Testing
     let recorded = try written()
     let other = folder.file("other.gpkg")
     let store = try ObservationStore(creatingOrOpening: other)
-    for number in 1...3 { _ = try store.record(text("Other \(number)."), at: Drawn.moment) }
+    // The third is the second version of a text, as here.
+    for (number, language) in [(1, .en), (2, .fr), (3, .en)] as [(Int, Language)] {
+      _ = try store.record(text("Other \(number).", language: language), at: Drawn.moment)
+    }
     try tamper(
       path,
       """

@@ -40,7 +40,7 @@ struct ServingTests {
     let outlines = try store.areaOutlines()
     // By bytes: capitals before small letters.
     #expect(outlines.map(\.area.code) == ["ECU-UIO", "ECU-Z", "ECU-a"])
-    #expect(outlines[0].bounds == Bounds(west: -78.5, south: -0.3, east: -78.25, north: -0.05))
+    #expect(outlines[0].bounds == Bounds(west: -78.5, south: -0.3, east: -78.25, north: -0.3 + 0.25))
     #expect(outlines[0].area.boundary == nil && outlines[1].bounds == nil)
     var found: [String: Int] = [:]
     try store.forEachBoundary(of: ["ECU-UIO", "ECU-Z", "NOWHERE"]) { found[$0] = $1?.count ?? 0 }
@@ -48,11 +48,11 @@ struct ServingTests {
   }
 
   @Test func mapFeaturesAreFoundByTheirIdentifiers() throws {
-    let features = (0..<50).map { number in
-      MapFeature(
-        layer: number % 2 == 0 ? "stops" : "streets",
-        geometry: number % 2 == 0 ? Drawn.point(Double(number), 1) : Drawn.line([0, 0, Double(number), 5]),
-        properties: ["n": JSON(number)])
+    let features = (0..<50).map { number -> MapFeature in
+      let isStop = number % 2 == 0
+      let geometry = isStop ? Drawn.point(Double(number), 1) : Drawn.line([0, 0, Double(number), 5])
+      return MapFeature(
+        layer: isStop ? "stops" : "streets", geometry: geometry, properties: ["n": JSON(number)])
     }
     _ = try store.record([Recording(run: Drawn.run(), mapFeatures: features)], at: Drawn.moment)
     var outlines: [MapFeatureOutline] = []

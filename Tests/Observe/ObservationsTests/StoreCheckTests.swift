@@ -29,7 +29,8 @@ import Testing
     #expect(check.version == ObservationStore.migrations.count)
     #expect(
       check.rows == [
-        "areas": 4, "map_features": 8, "observations": 6_004, "run_areas": 5, "run_inputs": 3, "runs": 3,
+        "areas": 4, "map_features": 8, "observations": 6_004, "report_texts": 0, "run_areas": 5,
+        "run_inputs": 3, "runs": 3,
       ])
     #expect(check.chain.runCount == 3)
   }

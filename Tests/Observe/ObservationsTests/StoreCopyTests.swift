@@ -100,7 +100,9 @@ import Testing
     #expect(copy.leftTables == [])
     let rows = try StoreCopyTests.rows(from)
     #expect(
-      rows.keys.sorted() == ["areas", "map_features", "observations", "run_areas", "run_inputs", "runs"])
+      rows.keys.sorted() == [
+        "areas", "map_features", "observations", "report_texts", "run_areas", "run_inputs", "runs",
+      ])
     let copiedRows = try StoreCopyTests.rows(to)
     for (table, expected) in rows {
       let isEqual = copiedRows[table] == expected

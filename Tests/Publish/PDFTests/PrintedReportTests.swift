@@ -5,11 +5,11 @@ import PDF
 import Publishing
 import Testing
 
-/// A small report printed; what the whole of a report is like on paper is looked at by `Tests/Browser`.
-@Suite(.serialized, .enabled(if: PrintedReportTests.chromium != nil))
-struct PrintedReportTests {
-  static let chromium = try? Chromium.find()
+private let chromium = try? Chromium.find()
 
+/// A small report printed; what the whole of a report is like on paper is looked at by `Tests/Browser`.
+@Suite(.serialized, .enabled(if: chromium != nil))
+struct PrintedReportTests {
   /// Two parts, the second on a page of its own, and a frame around a picture with a text.
   static func document(moment: Timestamp? = Timestamp("2026-05-04T10:11:12.345678Z"), pages: Box = Box())
     -> ReportDocument
@@ -46,7 +46,7 @@ struct PrintedReportTests {
   }
 
   private func printed(_ document: ReportDocument) throws -> [UInt8] {
-    try PrintedReport(document, software: "Quito 1").pdf(try #require(Self.chromium))
+    try PrintedReport(document, software: "Quito 1").pdf(try #require(chromium))
   }
 
   @Test func isPrintedAgainWithTheNumbersOfItsPages() throws {

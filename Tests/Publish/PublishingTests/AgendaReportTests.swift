@@ -8,7 +8,7 @@ struct AgendaReportTests {
   /// Number and text of the numbered paragraphs.
   private func paragraphs(_ page: String) -> [String] {
     page.matches(of: /<p class="numbered"[^>]*>(.*?)<\/p>/).map {
-      $0.1.replacing(/<[^>]*>/, with: "").replacing(/\s+/, with: " ")
+      String($0.1).replacing(/<[^>]*>/, with: "").replacing(/\s+/, with: " ")
     }
   }
 

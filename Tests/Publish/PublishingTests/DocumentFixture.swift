@@ -98,7 +98,7 @@ enum DocumentFixture {
   static func text(_ id: String, until end: String, of page: String) throws -> String {
     let start = try #require(page.range(of: "id=\"\(id)\"")).lowerBound
     let close = try #require(page[start...].range(of: end)).lowerBound
-    return page[start..<close].replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
+    return String(page[start..<close]).replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
   }
 
   // MARK: The Agenda

@@ -38,7 +38,7 @@ struct SampleMapTests {
     let rows = try NationFixture.rows(page(Self.cities), captioned: "Cities drawn")
     #expect(
       rows == [
-        ["City 3", "North / large", "1", "400,000", "With certainty"],
+        ["City 3", "With certainty", "1", "400,000", "With certainty"],
         ["City 2", "North / large", "3.50", "100,000", "By chance"],
       ])
   }

@@ -31,7 +31,7 @@ final class ServedExample: Sendable {
     change(&settings)
     let content = try ServedContent(
       ContentFolder(path: Checkout.path("Content")), version: "0.1-test", fallback: .en
-    ) { _, _ in [] }
+    ) { _ in [] }
     service = try WebService(
       store: folder + "/store.gpkg", content: content, settings: settings, mounts: mounts)
   }

@@ -6,7 +6,7 @@ import Publishing
 public struct ServedContent: Sendable {
   /// The composite indices that some figures are of; see `CityReport.indices`.
   public typealias IndexFinder =
-    @Sendable ([RecordedObservation], [RecordedRun]) throws -> [ReportIndex]
+    @Sendable ([RecordedObservation]) throws -> [ReportIndex]
 
   public let codeLists: CodeLists
   public let catalogue: IndicatorCatalogue

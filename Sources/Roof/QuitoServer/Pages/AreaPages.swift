@@ -112,7 +112,7 @@ struct AreaPages {
         .compactMap { content.indicator($0.code, language) }
       return CityReport(
         area: area, indicators: indicators, figures: figures, runs: runs, mapFeatures: maps,
-        indices: try content.indices(shown, runs), members: members,
+        indices: try content.indices(shown), members: members,
         chainHead: snapshot.version.lastRun > 0 ? snapshot.version.head : nil)
     }
   }

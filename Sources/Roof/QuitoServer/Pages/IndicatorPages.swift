@@ -10,9 +10,7 @@ struct IndicatorPages {
   private var language: Language { pages.language }
 
   func indicator(_ code: String) throws -> [UInt8] {
-    guard let indicator = service.content.indicator(code, language), !indicator.series.isEmpty else {
-      throw Problem(.notFound)
-    }
+    guard let indicator = service.content.indicator(code, language) else { throw Problem(.notFound) }
     let measured = indicator.series.filter {
       snapshot.latest.column(indicator: code, series: $0.code) != nil
     }
@@ -27,9 +25,9 @@ struct IndicatorPages {
             arguments: ["known": known])
         ])
     }
-    let series = indicator.series.first { $0.code == asked } ?? measured.first ?? indicator.series[0]
+    let series = indicator.series.first { $0.code == asked } ?? measured.first ?? indicator.series.first
     var rows: [SiteIndicatorPage.Row] = []
-    let column = snapshot.latest.column(indicator: code, series: series.code)
+    let column = series.flatMap { snapshot.latest.column(indicator: code, series: $0.code) }
     if let column {
       for outline in snapshot.areas {
         guard let figure = snapshot.latest.figure(outline.area.code, column: column) else { continue }
@@ -40,7 +38,7 @@ struct IndicatorPages {
             run: figure.run))
       }
     }
-    let sign: Double = series.direction == .lower ? 1 : -1
+    let sign: Double = series?.direction == .lower ? 1 : -1
     rows.sort { a, b in
       let (left, right) = (a.value.map { $0 * sign } ?? .infinity, b.value.map { $0 * sign } ?? .infinity)
       return left != right ? left < right : a.area.code < b.area.code
@@ -50,7 +48,7 @@ struct IndicatorPages {
       rows: Array(rows.prefix(PageEndpoints.mostRows)))
     page.count = rows.count
     page.state = snapshot.version.recorded
-    if let column, rows.count > 1 {
+    if let column, let series, rows.count > 1 {
       page.map = map(column, rows.map(\.area.code), title: series.titles[language])
     }
     return page.page(pages.frame)

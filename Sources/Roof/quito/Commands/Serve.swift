@@ -40,7 +40,7 @@ extension Quito {
       settings.isBehindProxy = behindProxy
       settings.limits.requestsPerSecond = rate
       let content = try ServedContent(contentFolder, version: version, fallback: language.language) {
-        try ReportIndex.known(to: $0, runs: $1)
+        try ReportIndex.known(to: $0)
       }
       let service = try WebService(
         store: store.store, content: content, settings: settings,

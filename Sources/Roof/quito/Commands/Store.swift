@@ -29,7 +29,7 @@ struct StoreArgument: ParsableArguments {
 
   /// The layout of what is there; nil where there is nothing yet.
   func existingVersion() throws -> Int? {
-    do { return try ObservationStore(reading: store).version() } catch let issues as InputIssues {
+    do { return try ObservationStore(reading: store).layoutVersion() } catch let issues as InputIssues {
       guard let issue = issues.all.first, issues.all.count == 1 else { throw issues }
       switch issue.code {
       case "store.missing": return nil
@@ -55,7 +55,7 @@ extension Quito.Store {
           ["created": false, "version": JSON(before)])
         return
       }
-      let version = try ObservationStore(creatingOrOpening: target.store).version()
+      let version = try ObservationStore(creatingOrOpening: target.store).layoutVersion()
       target.answer(
         words["store.created", ["store": target.name, "version": String(version)]],
         ["created": true, "version": JSON(version)])
@@ -71,7 +71,7 @@ extension Quito.Store {
       let store = try ObservationStore(opening: target.store)
       // The server may have come to know PostGIS since.
       try store.makeMapViews()
-      let version = try store.version()
+      let version = try store.layoutVersion()
       let sentence =
         before == version
         ? words["store.there", ["store": target.name, "version": String(version)]]

@@ -23,7 +23,7 @@ struct AreaReport {
     let report = CityReport(
       area: found, indicators: try ReportContent.indicators(of: shown), figures: figures,
       runs: runs, mapFeatures: try observations.mapFeatures(of: runs),
-      indices: try ReportIndex.known(to: shown, runs: runs), members: members,
+      indices: try ReportIndex.known(to: shown), members: members,
       chainHead: try observations.runs().last?.digest)
     return report.document(
       phrases: words, codeLists: try CodeLists(content: contentFolder),

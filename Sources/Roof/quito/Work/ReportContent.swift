@@ -40,7 +40,7 @@ enum ReportContent {
     return CountryReport(
       area: area, indicators: try indicators(), figures: own, cities: cities, runs: runs,
       mapFeatures: try observations.mapFeatures(of: runs.filter { ownRuns.contains($0.number) }),
-      indices: try ReportIndex.known(to: shown, runs: runs), chainHead: try observations.runs().last?.digest)
+      indices: try ReportIndex.known(to: shown), chainHead: try observations.runs().last?.digest)
   }
 }
 

@@ -159,7 +159,7 @@ struct ComputeIndexTests {
   private let panel = """
     city,period,P,QOL,ID,ES,ESI
     Vienna,2010,0.9,0.8,0.9,0.9,0.8
-    Oslo,2010,0.8,0.9,0.9,0.8,0.9
+    Oslo,2010,0.85,0.9,0.9,0.8,0.9
     Vienna,2012,0.939,0.882,0.996,0.932,0.883
     Oslo,2012,0.87,0.914,0.997,0.939,
 
