@@ -161,8 +161,8 @@ let package = Package(
     .target(
       name: "QuitoServer",
       dependencies: [
-        "Monitoring", "Geography", "Catalogue", "Observations", "Exchange", "Publishing", "VectorTiles",
-        "FeatureFilters", "CZlib",
+        "Monitoring", "Geography", "Catalogue", "Accounts", "Observations", "Runs", "Exchange",
+        "Publishing", "VectorTiles", "FeatureFilters", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -177,7 +177,7 @@ let package = Package(
         "QuitoServer",
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
-        "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
+        "CitySamples", "CompositeIndex", "Indicators", "Accounts", "Observations", "Runs", "Exchange",
         "Publishing", "PDF",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -295,7 +295,7 @@ let package = Package(
     .testTarget(
       name: "QuitoServerTests",
       dependencies: [
-        "QuitoServer", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
+        "QuitoServer", "Accounts", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
       ],
       path: "Tests/Roof/QuitoServerTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),

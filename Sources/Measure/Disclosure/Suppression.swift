@@ -75,8 +75,10 @@ public struct Suppression: Sendable {
         let change = network.cheapestChange(
           moving: task.cell, up: task.isUp, by: task.reach, hidden: isHidden)
       else {
-        // A region too large to compute in: hide all of it. With nothing shown, every multiple is possible.
-        for cell in network.component(of: task.cell) where table.counts[cell] != 0 { isHidden[cell] = true }
+        // A region too large to compute in, or one in which the cell cannot move far enough because zeros are shown:
+        // hide all of it. With nothing shown every multiple is possible, and of wholes every part.
+        for cell in network.component(of: task.cell)
+        where table.counts[cell] != 0 || table.whole(cell) ?? 0 > 0 { isHidden[cell] = true }
         continue
       }
       for (cell, movement) in change {

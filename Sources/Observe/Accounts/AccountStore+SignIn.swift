@@ -155,6 +155,21 @@ extension AccountStore {
     }
   }
 
+  /// By the user, who must know the password: whoever took over an open session cannot lock the others out.
+  /// - Returns: nil where they were ended, otherwise why not. Guesses count as those at the sign-in do.
+  public func endOtherSessions(
+    of user: String, password: String, keeping session: Session?, address: String, at now: Timestamp
+  ) throws -> SignInRefusal? {
+    switch try verify(name: user, password: password, address: address, at: now) {
+    case .refused(let refusal): return refusal
+    case .known(let known, let subjects):
+      try database.write { try forgive(subjects, at: now, $0) }
+      try endSessions(
+        of: known.name, keeping: session?.digest, by: Originator(user: known.name, place: address), at: now)
+      return nil
+    }
+  }
+
   /// When something was last used is worth no waiting, and no refusal.
   func whereFree(_ body: (any Connection) throws -> Void) throws {
     do {

@@ -16,7 +16,4 @@ public struct Viewer: Hashable, Sendable {
   public static let everyone = Viewer(role: .everyone)
 
   public func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
-
-  /// Shown figures as they are, where others are shown protected ones.
-  public var seesUnprotected: Bool { role >= .analyst }
 }

@@ -21,7 +21,7 @@ struct ChainVerification {
     self.file = file
     runs = RunRecords(connection, file: file)
     areas = AreaRecords(connection, file: file)
-    observations = ObservationRecords(connection, file: file, disclosure: nil)
+    observations = ObservationRecords(connection, file: file)
     mapFeatures = MapFeatureRecords(connection, file: file)
     texts = ReportTextRecords(connection, file: file)
   }

@@ -31,11 +31,11 @@ struct CountRecords {
 
   init(_ connection: any Connection) { self.connection = connection }
 
-  /// Every revision that the viewer is shown, in the order of recording.
-  func all(visibleTo viewer: Viewer) throws -> [CountedFigure] {
+  /// Every revision that is shown, in the order of recording.
+  func all(shownTo audience: Audience) throws -> [CountedFigure] {
     var disaggregations: [String: Disaggregation] = [:]
     var found: [CountedFigure] = []
-    let (condition, values) = VisibilityRecords.condition(on: "run", for: viewer) ?? ("1 = 1", [])
+    let (condition, values) = VisibilityRecords.condition(on: "run", for: audience) ?? ("1 = 1", [])
     try connection.forEachRow(
       """
       SELECT run, indicator, series, area, period, disaggregation, revision, value, numerator, denominator, unit

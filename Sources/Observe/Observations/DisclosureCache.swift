@@ -7,7 +7,7 @@ import Synchronization
 /// only the first one waits for it.
 final class DisclosureCache: Sendable {
   private struct State: Hashable {
-    var shown: [Visibility]
+    var audience: Audience
     var lastRun: Int
     var lastVisibilityChange: Int
     var lastProtectionChange: Int
@@ -15,10 +15,10 @@ final class DisclosureCache: Sendable {
 
   private let patterns = Mutex<[State: DisclosurePattern]>([:])
 
-  /// - Returns: nil where nothing is hidden from the viewer: who sees figures as they are, and a store without
-  ///   protected series.
-  func pattern(for viewer: Viewer, _ connection: any Connection) throws -> DisclosurePattern? {
-    guard !viewer.seesUnprotected else { return nil }
+  /// - Parameter audience: nil for whoever has the store itself.
+  /// - Returns: nil where nothing is hidden: who sees figures as they are, and a store without protected series.
+  func pattern(for audience: Audience?, _ connection: any Connection) throws -> DisclosurePattern? {
+    guard let audience, audience != .staff else { return nil }
     // The name of the store is wanted for faults alone.
     let protections = ProtectionRecords(connection, file: "")
     let lastProtectionChange = try protections.lastNumber()
@@ -26,13 +26,13 @@ final class DisclosureCache: Sendable {
     let present = try protections.present()
     guard !present.isEmpty else { return nil }
     let state = State(
-      shown: Visibility.shown(to: viewer),
+      audience: audience,
       lastRun: try connection.first("SELECT coalesce(max(number), 0) FROM runs") { Int($0.integer(0)) } ?? 0,
       lastVisibilityChange: try VisibilityRecords(connection, file: "").lastNumber(),
       lastProtectionChange: lastProtectionChange)
     if let kept = patterns.withLock({ $0[state] }) { return kept }
     let made = DisclosurePattern(
-      of: try CountRecords(connection).all(visibleTo: viewer), areas: try CountRecords(connection).parents(),
+      of: try CountRecords(connection).all(shownTo: audience), areas: try CountRecords(connection).parents(),
       protections: present)
     patterns.withLock { patterns in
       // Of a store that has changed nobody asks for the pattern before.

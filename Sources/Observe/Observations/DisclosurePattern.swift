@@ -118,6 +118,8 @@ struct DisclosurePattern: Sendable {
     }
   }
 
+  func protects(_ series: String) -> Bool { groupOfSeries[series] != nil }
+
   /// The observation as it is shown.
   func shown(_ recorded: RecordedObservation) -> RecordedObservation {
     let key = recorded.observation.key

@@ -1,4 +1,3 @@
-import Accounts
 import Monitoring
 
 /// Which observations one asks for. What is left empty or nil does not narrow.
@@ -27,15 +26,12 @@ public struct ObservationQuery: Hashable, Sendable {
   public var includesHistory = false
   /// Only what this run made, whether revised since or not.
   public var run: Int?
-  /// Who asks: shown is what is published to the viewer now, whatever moment is asked about, and protected series as
-  /// the viewer may see them. Nil for whoever has the store's file and so everything in it.
-  public var visibleTo: Viewer?
 
   public init(
     indicators: [String] = [], series: [String] = [], areas: [String] = [],
     includesDescendants: Bool = false, from: Period? = nil, to: Period? = nil,
     disaggregation: Disaggregation? = nil, disaggregations: [Disaggregation] = [], asOf: Timestamp? = nil,
-    recordedAfter: Timestamp? = nil, includesHistory: Bool = false, run: Int? = nil, visibleTo: Viewer? = nil
+    recordedAfter: Timestamp? = nil, includesHistory: Bool = false, run: Int? = nil
   ) {
     self.indicators = indicators
     self.series = series
@@ -49,6 +45,5 @@ public struct ObservationQuery: Hashable, Sendable {
     self.recordedAfter = recordedAfter
     self.includesHistory = includesHistory
     self.run = run
-    self.visibleTo = visibleTo
   }
 }

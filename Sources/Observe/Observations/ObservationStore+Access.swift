@@ -59,17 +59,7 @@ extension ObservationStore {
 
   /// As it now holds.
   public func visibility(ofRun run: Int) throws -> Visibility {
-    try visibilityChanges().last { $0.firstRun <= run && $0.lastRun.map { run <= $0 } ?? true }?.visibility
-      ?? .standard
-  }
-
-  /// The numbers of the runs that a viewer is shown.
-  public func visibleRuns(to viewer: Viewer) throws -> Set<Int> {
-    try database.read { connection in
-      let (condition, values) = VisibilityRecords.condition(on: "number", for: viewer) ?? ("1 = 1", [])
-      return Set(
-        try connection.all("SELECT number FROM runs WHERE \(condition)", values) { Int($0.integer(0)) })
-    }
+    try Visibility.now(of: run, visibilityChanges())
   }
 
   // MARK: - Protection
@@ -94,36 +84,5 @@ extension ObservationStore {
   /// By series, as they now hold.
   public func protections() throws -> [String: Protection] {
     try database.read { try ProtectionRecords($0, file: path).present() }
-  }
-
-  // MARK: - Single records
-
-  /// The observation `o<number>` as a viewer is shown it; nil where there is none, or none for the viewer.
-  public func observation(number: Int, visibleTo viewer: Viewer) throws -> RecordedObservation? {
-    try database.read { connection in
-      let records = ObservationRecords(connection, file: path, disclosure: disclosure)
-      guard let found = try records.observation(number: number),
-        try VisibilityRecords(connection, file: path).shows(run: found.runNumber, to: viewer)
-      else { return nil }
-      return try disclosure.pattern(for: viewer, connection)?.shown(found) ?? found
-    }
-  }
-
-  /// The run `r<number>`; nil where there is none, or none for the viewer.
-  public func run(number: Int, visibleTo viewer: Viewer) throws -> RecordedRun? {
-    try database.read { connection in
-      guard try VisibilityRecords(connection, file: path).shows(run: number, to: viewer) else { return nil }
-      return try RunRecords(connection, file: path).run(number: number)?.recorded
-    }
-  }
-
-  /// What a run drew; nothing where the viewer is not shown the run.
-  public func mapFeatures(run: Int, visibleTo viewer: Viewer) throws -> [MapFeature] {
-    try database.read { connection in
-      guard try VisibilityRecords(connection, file: path).shows(run: run, to: viewer) else { return [] }
-      var features: [MapFeature] = []
-      try MapFeatureRecords(connection, file: path).forEach(run: run) { features.append($0) }
-      return features
-    }
   }
 }

@@ -23,7 +23,7 @@ struct Recorder {
     self.originator = originator
     runs = RunRecords(connection, file: file)
     areas = AreaRecords(connection, file: file)
-    observations = ObservationRecords(connection, file: file, disclosure: nil)
+    observations = ObservationRecords(connection, file: file)
     mapFeatures = MapFeatureRecords(connection, file: file)
   }
 

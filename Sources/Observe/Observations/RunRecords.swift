@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Monitoring
 import Storage
@@ -46,17 +47,20 @@ struct RunRecords {
     try connection.first("SELECT 1 FROM runs WHERE digest = ?", [.text(digest.text)]) { _ in true } ?? false
   }
 
-  func forEach(_ body: (RunRecord) throws -> Void) throws {
-    try connection.forEachRow("SELECT \(RunRecords.columns) FROM runs ORDER BY number") { row in
+  func forEach(shownTo audience: Audience?, _ body: (RunRecord) throws -> Void) throws {
+    let (condition, values) = VisibilityRecords.condition(on: "number", for: audience) ?? ("1 = 1", [])
+    try connection.forEachRow(
+      "SELECT \(RunRecords.columns) FROM runs WHERE \(condition) ORDER BY number", values
+    ) { row in
       guard let record = try read(row) else { throw damagedRow("r\(row.integer(0))", in: file) }
       try body(record)
     }
   }
 
-  /// - Parameter first: the number to begin with, in SQL.
-  func links(from first: String = "0") throws -> [ChainLink] {
+  /// - Parameter which: a condition in SQL.
+  func links(_ which: String = "1 = 1") throws -> [ChainLink] {
     try connection.all(
-      "SELECT number, recorded, digest FROM runs WHERE number >= \(first) ORDER BY number"
+      "SELECT number, recorded, digest FROM runs WHERE \(which) ORDER BY number"
     ) { row in
       guard let recorded = Timestamp(row.text(1)), let digest = Digest(text: row.text(2)) else {
         throw damagedRow("r\(row.integer(0))", in: file)

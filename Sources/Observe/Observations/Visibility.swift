@@ -12,12 +12,17 @@ public enum Visibility: String, CaseIterable, Hashable, Sendable {
   /// What holds for a run of which nothing was said.
   public static let standard = Visibility.everyone
 
-  /// What a viewer is shown.
-  public static func shown(to viewer: Viewer) -> [Visibility] {
-    switch viewer.role {
+  /// What holds for a run after everything that was said.
+  public static func now(of run: Int, _ changes: [VisibilityChange]) -> Visibility {
+    changes.last { $0.firstRun <= run && $0.lastRun.map { run <= $0 } ?? true }?.visibility ?? .standard
+  }
+
+  /// What an audience is shown.
+  public static func shown(to audience: Audience) -> [Visibility] {
+    switch audience {
     case .everyone: [.everyone]
-    case .viewer: [.restricted, .everyone]
-    case .analyst, .editor, .administrator: allCases
+    case .signedIn: [.restricted, .everyone]
+    case .staff: allCases
     }
   }
 }

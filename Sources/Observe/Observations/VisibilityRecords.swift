@@ -14,9 +14,10 @@ struct VisibilityRecords {
 
   /// What the database must be asked so that nothing else leaves it.
   /// - Parameter column: that holds the number of a run.
-  /// - Returns: nil where the viewer sees everything.
-  static func condition(on column: String, for viewer: Viewer) -> (sql: String, values: [Value])? {
-    let shown = Visibility.shown(to: viewer)
+  /// - Returns: nil where everything is shown.
+  static func condition(on column: String, for audience: Audience?) -> (sql: String, values: [Value])? {
+    guard let audience else { return nil }
+    let shown = Visibility.shown(to: audience)
     guard shown.count < Visibility.allCases.count else { return nil }
     let places = shown.map { _ in "?" }.joined(separator: ", ")
     return (
@@ -30,8 +31,8 @@ struct VisibilityRecords {
     )
   }
 
-  func shows(run: Int, to viewer: Viewer) throws -> Bool {
-    guard let (condition, values) = VisibilityRecords.condition(on: "number", for: viewer) else {
+  func shows(run: Int, to audience: Audience?) throws -> Bool {
+    guard let (condition, values) = VisibilityRecords.condition(on: "number", for: audience) else {
       return true
     }
     return try connection.first("SELECT 1 FROM runs WHERE number = ? AND \(condition)", [Value(run)] + values)

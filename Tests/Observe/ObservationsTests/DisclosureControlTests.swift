@@ -84,10 +84,10 @@ import Testing
   private func shown(
     _ role: Role = .everyone, asOf: Timestamp? = nil, history: Bool = false, areas: [String] = []
   ) throws -> [Observation.Key: Observation] {
-    let viewer = Viewer(role: role)
+    let store = store.shown(to: Viewer(role: role).audience)
     var shown: [Observation.Key: Observation] = [:]
     for found in try store.observations(
-      matching: ObservationQuery(areas: areas, asOf: asOf, includesHistory: history, visibleTo: viewer))
+      matching: ObservationQuery(areas: areas, asOf: asOf, includesHistory: history))
     {
       shown[found.observation.key] = found.observation
     }
@@ -201,7 +201,7 @@ import Testing
       #expect(one == all.filter { $0.key.area == area })
     }
     for number in stride(from: 1, to: 150, by: 7) {
-      let found = try #require(try store.observation(number: number, visibleTo: .everyone))
+      let found = try #require(try store.shown(to: .everyone).observation(number: number))
       #expect(found.observation == all[found.observation.key])
     }
     #expect(try shown(asOf: Drawn.later(1)) == all)
@@ -223,8 +223,8 @@ import Testing
     let hidden = now.filter { $0.value.value == nil }.map(\.key)
     #expect(hidden.count == 2 && hidden.contains { $0.area == "ECU-2" })
     #expect(Set(before.filter { $0.value.value == nil }.map(\.key)) == Set(hidden))
-    for found in try store.observations(
-      matching: ObservationQuery(includesHistory: true, visibleTo: .everyone))
+    for found in try store.shown(to: .everyone).observations(
+      matching: ObservationQuery(includesHistory: true))
     {
       #expect((found.observation.value == nil) == hidden.contains(found.observation.key))
     }

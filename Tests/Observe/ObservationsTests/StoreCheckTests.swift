@@ -29,8 +29,9 @@ import Testing
     #expect(check.version == ObservationStore.migrations.count)
     #expect(
       check.rows == [
-        "areas": 4, "map_features": 8, "observations": 6_004, "report_texts": 0, "run_areas": 5,
-        "run_inputs": 3, "runs": 3,
+        "areas": 4, "attempts": 0, "audit_entries": 0, "map_features": 8, "observations": 6_004,
+        "protection_changes": 0, "report_texts": 0, "run_areas": 5, "run_inputs": 3, "runs": 3, "sessions": 0,
+        "tokens": 0, "users": 0, "visibility_changes": 0,
       ])
     #expect(check.chain.runCount == 3)
   }

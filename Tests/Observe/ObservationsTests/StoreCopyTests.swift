@@ -101,7 +101,9 @@ import Testing
     let rows = try StoreCopyTests.rows(from)
     #expect(
       rows.keys.sorted() == [
-        "areas", "map_features", "observations", "report_texts", "run_areas", "run_inputs", "runs",
+        "areas", "attempts", "audit_entries", "map_features", "observations", "protection_changes",
+        "report_texts", "run_areas", "run_inputs", "runs", "sessions", "tokens", "users",
+        "visibility_changes",
       ])
     let copiedRows = try StoreCopyTests.rows(to)
     for (table, expected) in rows {

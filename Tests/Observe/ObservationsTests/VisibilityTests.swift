@@ -28,13 +28,13 @@ import Testing
     }
   }
 
-  private func viewer(_ role: Role) -> Viewer { Viewer(user: role == .everyone ? nil : "x", role: role) }
+  private func shown(to role: Role) -> ObservationStore { store.shown(to: Viewer(role: role).audience) }
 
   private func values(
     _ role: Role, history: Bool = false, run: Int? = nil, asOf: Timestamp? = nil
   ) throws -> [Double?] {
-    try store.observations(
-      matching: ObservationQuery(asOf: asOf, includesHistory: history, run: run, visibleTo: viewer(role))
+    try shown(to: role).observations(
+      matching: ObservationQuery(asOf: asOf, includesHistory: history, run: run)
     ).map(\.observation.value)
   }
 
@@ -46,7 +46,7 @@ import Testing
   @Test func everythingIsPublicUntilSaidOtherwise() throws {
     #expect(try values(.everyone) == [20, 4])
     #expect(try store.visibility(ofRun: 3) == .everyone)
-    #expect(try store.visibleRuns(to: .everyone) == [1, 2, 3, 4])
+    #expect(try shown(to: .everyone).runs().map(\.number) == [1, 2, 3, 4])
   }
 
   @Test func rolesSeeWhatIsTheirs() throws {
@@ -81,14 +81,42 @@ import Testing
 
   @Test func singleRecordsFollow() throws {
     try set(.draft, 2, 2)
-    #expect(try store.observation(number: 2, visibleTo: .everyone) == nil)
-    #expect(try store.observation(number: 1, visibleTo: .everyone)?.observation.value == 1)
-    #expect(try store.observation(number: 2, visibleTo: viewer(.analyst))?.observation.value == 2)
-    #expect(try store.run(number: 2, visibleTo: .everyone) == nil)
-    #expect(try store.run(number: 2, visibleTo: viewer(.editor)) != nil)
-    #expect(try store.mapFeatures(run: 2, visibleTo: .everyone).isEmpty)
-    #expect(try store.mapFeatures(run: 3, visibleTo: .everyone).count == 1)
-    #expect(try store.visibleRuns(to: viewer(.viewer)) == [1, 3, 4])
+    let (everyone, analyst) = (shown(to: .everyone), shown(to: .analyst))
+    #expect(try everyone.observation(number: 2) == nil)
+    #expect(try everyone.observation(number: 1)?.observation.value == 1)
+    #expect(try analyst.observation(number: 2)?.observation.value == 2)
+    #expect(try everyone.run(number: 2) == nil)
+    #expect(try analyst.run(number: 2) != nil)
+    #expect(try everyone.mapFeatures(run: 2).isEmpty)
+    #expect(try everyone.mapFeatures(run: 3).count == 1)
+    #expect(try shown(to: .viewer).runs().map(\.number) == [1, 3, 4])
+  }
+
+  /// What lists keys, totals and drawings leaves out the same.
+  @Test func listsFollow() throws {
+    try set(.draft, 2, 2)
+    func series(_ store: ObservationStore) throws -> (keys: [String], totals: [Int]) {
+      var (keys, totals): ([String], [Int]) = ([], [])
+      try store.forEachKey { keys.append($0.series) }
+      try store.forEachTotal(after: 0) { totals.append($0.run) }
+      return (keys, totals)
+    }
+    let (everyone, analyst) = (shown(to: .everyone), shown(to: .analyst))
+    #expect(try series(everyone).keys.count == 1 && series(analyst).keys.count == 2)
+    #expect(try series(everyone).totals == [1, 3, 4] && series(analyst).totals == [1, 2, 2, 3, 4])
+    var drawings: [Int64] = []
+    try everyone.forEachMapFeatureOutline(after: 0) {
+      drawings.append($0.identifier)
+      #expect($0.run != 2)
+    }
+    #expect(drawings.count == 3)
+    for identifiers in [[1, 2, 3, 4], [1, 2, 3, 4, 1_000]] as [[Int64]] {
+      var runs: [Int] = []
+      try everyone.forEachMapFeature(identifiers: identifiers) { runs.append($0.run) }
+      #expect(runs == [1, 3, 4])
+    }
+    // The chain itself is everybody's.
+    #expect(try everyone.links() == store.links() && everyone.chainLink(number: 2) != nil)
   }
 
   /// A rule for what comes holds for runs recorded after it.

@@ -7,11 +7,18 @@ public struct SiteCell: Sendable {
   var number: Double?
   var isNumber = false
   var isCode = false
+  var forms: [SiteForm] = []
 
   public init(_ text: String, address: String? = nil, isCode: Bool = false) {
     self.text = text
     self.address = address
     self.isCode = isCode
+  }
+
+  /// What can be done with the thing of the row.
+  public init(_ forms: [SiteForm]) {
+    text = ""
+    self.forms = forms
   }
 
   /// Nil where there is none.
@@ -22,7 +29,9 @@ public struct SiteCell: Sendable {
   }
 
   func write(to html: inout HTML, _ frame: SiteFrame) {
-    if isNumber {
+    if !forms.isEmpty {
+      for form in forms { form.write(to: &html, isInline: true) }
+    } else if isNumber {
       html.quantity(number, missing: frame.phrases["report.value.missing"]) { value in
         text.isEmpty ? frame.words.amount(value) : text
       }

@@ -17,7 +17,9 @@ extension FeatureEndpoints {
       addresses[language] =
         request.encodedPath + queryText(rest + [("f", "html"), ("lang", language.rawValue)])
     }
-    return service.frame(language, path: path, addresses: addresses, snapshot: snapshot)
+    return service.frame(
+      language, path: path, addresses: addresses, view: view,
+      visitor: request.visitor)
   }
 
   private func here(_ path: String) -> String {
@@ -98,7 +100,7 @@ extension FeatureEndpoints {
       "/ogc\($0)" + queryText([("f", "html"), ("lang", language.rawValue)])
     }
     let language = language
-    let rows = try await service.state.readers.read { store in
+    let rows = try await view.read { store in
       var rows: [[SiteCell]] = []
       try source.read(shown, from: store, language: language) { feature in
         rows.append(
@@ -137,7 +139,7 @@ extension FeatureEndpoints {
 
   func itemPage(_ source: any FeatureSource, _ place: Int) async throws -> [UInt8] {
     let language = language
-    let rows = try await service.state.readers.read { store in
+    let rows = try await view.read { store in
       var rows: [[SiteCell]] = []
       try source.read([place], from: store, language: language) { feature in
         rows = source.properties.filter { $0.type != .geometry }.compactMap { property in
