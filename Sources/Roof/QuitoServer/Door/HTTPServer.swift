@@ -92,7 +92,7 @@ struct Responder: HTTPResponder {
     }
     let entry = LogEntry(
       client: client, method: request.method.rawValue, target: target, status: answer.status,
-      started: started, log: log)
+      remark: answer.remark, started: started, log: log)
     return response(answer, entry)
   }
 
@@ -171,6 +171,7 @@ struct LogEntry: Sendable {
   var method: String
   var target: String
   var status: Int
+  var remark: String?
   var started: ContinuousClock.Instant
   var log: @Sendable (String) -> Void
 
@@ -191,6 +192,6 @@ struct LogEntry: Sendable {
     let length = ((milliseconds * 10).rounded() / 10).description
     log(
       "\(moment) \(client.isEmpty ? "-" : client) \(method) \(shown) \(status) \(bytes) \(length)ms"
-        + (isBroken ? " broken" : ""))
+        + (isBroken ? " broken" : "") + (remark.map { " failed: \($0)" } ?? ""))
   }
 }

@@ -25,7 +25,8 @@ struct FeatureEndpoints: Sendable {
       return try documentOrPage(documents.conformanceDocument()) { conformancePage() }
     case 1 where path[0] == "api":
       let document = OpenAPIDocument(
-        documents: documents, snapshot: snapshot, limits: service.limits, version: service.content.version)
+        documents: documents, snapshot: snapshot, limits: service.limits, version: service.content.version,
+        takesData: service.desk != nil)
       return try documentOrPage(document.json, type: MediaType.openAPI) { document.page(frame("/ogc/api")) }
     case 1 where path[0] == "collections":
       return try documentOrPage(documents.collections(snapshot)) { collectionsPage() }

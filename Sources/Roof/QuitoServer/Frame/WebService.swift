@@ -51,6 +51,10 @@ public final class WebService: Sendable {
       answer = try await answerOrThrow(request)
     } catch {
       answer = failure(error, request)
+      // What is told to whoever presents something is for that one too.
+      if secret(in: request) != nil || request.headers["authorization"] != nil {
+        answer.set("Cache-Control", WebService.forOne)
+      }
     }
     for (name, value) in secureHeaders { answer.set(name, value) }
     // Anyone may use what everyone is shown from a page of their own. Browsers send no cookie along with that.
@@ -103,14 +107,26 @@ public final class WebService: Sendable {
     let phrases = content.phrases(language)
     // Where the store lies is nobody's business.
     let told = problem.kind == .failure ? Problem(.failure) : problem
-    guard Negotiation.prefersPage(request) else { return told.answer(phrases) }
+    let remark = problem.kind == .failure ? WebService.remark(on: error) : nil
+    guard Negotiation.prefersPage(request) else {
+      var answer = told.answer(phrases)
+      answer.remark = remark
+      return answer
+    }
     let page = SiteProblem(title: told.title(phrases), sentences: told.sentences(phrases))
     var answer = Answer(
       MediaType.html,
       page.page(frame(language, path: "/", addresses: [:], view: nil, visitor: request.visitor)),
       status: told.status)
     for header in told.headers { answer.set(header.name, header.value) }
+    answer.remark = remark
     return answer
+  }
+
+  /// The codes of what went wrong, or the kind of error; never what a client sent.
+  private static func remark(on error: any Error) -> String {
+    (error as? InputIssues).map { $0.all.map(\.code).joined(separator: " ") }
+      ?? String(describing: type(of: error))
   }
 
   // MARK: - What stands around every answer

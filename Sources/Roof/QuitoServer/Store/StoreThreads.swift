@@ -29,8 +29,8 @@ final class StoreThreads: Sendable {
     for store in stores {
       let queue = queue
       let thread = Thread {
+        // A store that several threads share closes when the last of them lets go of it.
         while let job = StoreThreads.next(queue) { job(store) }
-        try? store.close()
       }
       thread.name = "quito store"
       thread.stackSize = 4 << 20
