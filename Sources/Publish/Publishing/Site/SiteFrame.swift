@@ -3,7 +3,7 @@ import Monitoring
 
 /// Where the parts of a page that are files of their own are found.
 public struct SiteAssets: Hashable, Sendable {
-  /// `report.css` and `site.css`.
+  /// `report.css`, `paper.css` and `site.css`.
   public var styles: [String]
   /// `report.js` and `site.js`.
   public var reportScript: String

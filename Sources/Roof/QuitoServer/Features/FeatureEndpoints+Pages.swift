@@ -120,7 +120,8 @@ extension FeatureEndpoints {
       (words("queryables"), here("/collections/\(percentEncoded(source.identifier))/queryables")),
     ]
     listing.caption = words("items")
-    listing.columns = [words("column.identifier")] + columns.map(\.name)
+    listing.columns = [words("column.identifier")]
+    listing.properties = columns.map(\.name)
     listing.rows = rows
     func pageAddress(_ name: String, _ key: String?) -> String? {
       key.map {
@@ -176,7 +177,7 @@ extension FeatureEndpoints {
 private func cell(_ value: FilterValue) -> SiteCell {
   switch value {
   case .null: SiteCell("–")
-  case .text(let text): SiteCell(text)
+  case .text(let text): SiteCell(stored: text)
   case .number(let number): SiteCell(number: number)
   case .flag(let flag): SiteCell(flag ? "true" : "false", isCode: true)
   }

@@ -137,7 +137,8 @@ struct PageEndpoints: Sendable {
       let tier = day.flatMap { indicator.tier(on: $0) }?.tier
       return [
         SiteCell(indicator.code, address: address, isCode: true),
-        SiteCell(indicator.titles[language], address: address), SiteCell(tier ?? "–"),
+        SiteCell(indicator.titles[language], address: address),
+        SiteCell(tier == "withdrawn" ? phrases["report.tier.withdrawn"] : tier ?? "–"),
         SiteCell(number: Double(areas[indicator.code]?.count ?? 0)),
       ]
     }
