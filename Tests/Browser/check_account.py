@@ -146,7 +146,7 @@ def main():
         finally:
             server.send_signal(signal.SIGTERM)
             tally.check(server.wait(30) == 0, "the server ends when told to")
-        verified = subprocess.run([arguments.quito, "verify", "--store", store], check=False, stdout=subprocess.DEVNULL)
+        verified = subprocess.run([arguments.quito, "verify", "--chain", "--store", store], check=False, stdout=subprocess.DEVNULL)
         tally.check(verified.returncode == 0, "the chain is sound afterwards")
     for failure in tally.failures:
         print("FAILED", failure)
