@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "CitySamples", targets: ["CitySamples"]),
     .library(name: "CompositeIndex", targets: ["CompositeIndex"]),
     .library(name: "Indicators", targets: ["Indicators"]),
+    .library(name: "Disclosure", targets: ["Disclosure"]),
     .library(name: "Observations", targets: ["Observations"]),
   ],
   dependencies: [
@@ -119,9 +120,14 @@ let package = Package(
       name: "ExampleCountry", dependencies: ["Monitoring", "DelimitedText", "ExampleCity"],
       path: "Sources/Measure/ExampleCountry"),
 
+    .target(name: "Disclosure", path: "Sources/Measure/Disclosure"),
+
     // Observe: the records of observations, areas and runs, and the use cases that make them.
     .target(
-      name: "Observations", dependencies: ["Monitoring", "Geography", "Storage"],
+      name: "Accounts", dependencies: ["Monitoring", "Storage"], path: "Sources/Observe/Accounts"),
+    .target(
+      name: "Observations",
+      dependencies: ["Monitoring", "Geography", "Storage", "Disclosure", "Accounts"],
       path: "Sources/Observe/Observations"),
     .target(
       name: "Runs",
@@ -155,8 +161,8 @@ let package = Package(
     .target(
       name: "QuitoServer",
       dependencies: [
-        "Monitoring", "Geography", "Catalogue", "Observations", "Exchange", "Publishing", "VectorTiles",
-        "FeatureFilters", "CZlib",
+        "Monitoring", "Geography", "Catalogue", "Accounts", "Observations", "Runs", "Exchange",
+        "Publishing", "VectorTiles", "FeatureFilters", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -171,7 +177,7 @@ let package = Package(
         "QuitoServer",
         "Monitoring", "Geography", "Catalogue", "Geodata", "Storage", "Microdata", "Settlements",
         "Surveys",
-        "CitySamples", "CompositeIndex", "Indicators", "Observations", "Runs", "Exchange",
+        "CitySamples", "CompositeIndex", "Indicators", "Accounts", "Observations", "Runs", "Exchange",
         "Publishing", "PDF",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -247,8 +253,16 @@ let package = Package(
       name: "ExampleCityTests", dependencies: ["ExampleCity", "Monitoring", "TestSupport"],
       path: "Tests/Measure/ExampleCityTests"),
     .testTarget(
+      name: "DisclosureTests", dependencies: ["Disclosure", "TestSupport"],
+      path: "Tests/Measure/DisclosureTests"),
+    .testTarget(
+      name: "AccountsTests", dependencies: ["Accounts", "Storage", "Monitoring", "TestSupport"],
+      path: "Tests/Observe/AccountsTests"),
+    .testTarget(
       name: "ObservationsTests",
-      dependencies: ["Observations", "Storage", "Geography", "Monitoring", "TestSupport", "TestDatabases"],
+      dependencies: [
+        "Observations", "Accounts", "Storage", "Geography", "Monitoring", "TestSupport", "TestDatabases",
+      ],
       path: "Tests/Observe/ObservationsTests"),
     .testTarget(
       name: "RunsTests",
@@ -281,7 +295,7 @@ let package = Package(
     .testTarget(
       name: "QuitoServerTests",
       dependencies: [
-        "QuitoServer", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
+        "QuitoServer", "Accounts", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
       ],
       path: "Tests/Roof/QuitoServerTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),

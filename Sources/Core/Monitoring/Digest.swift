@@ -12,16 +12,7 @@ public struct Digest: Hashable, Sendable {
     self.text = text
   }
 
-  init(bytes: [UInt8]) {
-    text = String(unsafeUninitializedCapacity: 64) { buffer in
-      func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
-      for (index, byte) in bytes.enumerated() {
-        buffer[2 * index] = digit(byte >> 4)
-        buffer[2 * index + 1] = digit(byte & 15)
-      }
-      return 64
-    }
-  }
+  init(bytes: [UInt8]) { text = hexadecimal(bytes) }
 
   public init(of bytes: some Sequence<UInt8>) {
     var hasher = DigestBuilder()

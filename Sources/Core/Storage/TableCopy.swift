@@ -35,12 +35,14 @@ public struct TableCopy {
     }
     progress(count % TableCopy.tellingRows)
     if target.dialect == .postgresql, let key = table.key.first, table.key.count == 1, count > 0 {
-      // Nothing happens where the key is not counted: there is no sequence then.
-      try target.run(
-        """
-        SELECT setval(sequence, (SELECT max(\(key)) FROM \(table.name)))
-        FROM pg_get_serial_sequence(?, ?) AS sequence WHERE sequence IS NOT NULL
-        """, [.text(table.name), .text(key)])
+      // Where the server counts the key, it goes on behind the last.
+      let sequence = try target.first(
+        "SELECT pg_get_serial_sequence(?, ?)", [.text(table.name), .text(key)]
+      ) { $0.textOrNil(0) }
+      if let sequence = sequence ?? nil {
+        try target.run(
+          "SELECT setval(?::regclass, (SELECT max(\(key)) FROM \(table.name)))", [.text(sequence)])
+      }
     }
     return count
   }

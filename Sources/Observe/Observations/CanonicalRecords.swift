@@ -130,11 +130,13 @@ struct RunRecord {
   var firstObservation: Int
   var observations: DigestList.Contents
   var mapFeatures: DigestList.Contents
+  /// Of the audit's last entry when the run was recorded; nil before the first.
+  var auditDigest: Digest?
 
   /// What `digest` is taken over; it holds the digest of the run before, which makes the chain.
   var canonical: JSON {
     let run = recorded.run
-    return [
+    var members: [String: JSON] = [
       "areas": areas.json,
       "ended": .string(run.ended.text),
       "firstObservation": JSON(firstObservation),
@@ -157,6 +159,8 @@ struct RunRecord {
       "softwareVersion": .string(run.softwareVersion),
       "started": .string(run.started.text),
     ]
+    if let auditDigest { members["audit"] = .string(auditDigest.text) }
+    return .object(members)
   }
 }
 

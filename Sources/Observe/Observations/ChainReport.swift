@@ -7,13 +7,16 @@ public struct ChainReport: Hashable, Sendable {
 
   public internal(set) var runCount = 0
   public internal(set) var observationCount = 0
+  public internal(set) var auditEntryCount = 0
   /// The digest of the last run: to be published, so that a later check can hold the store to it. Nil for an
   /// empty store.
   public internal(set) var head: Digest?
   public internal(set) var textCount = 0
   /// The digest of the last text of a report; nil where there is none.
   public internal(set) var textHead: Digest?
-  /// In the order of the runs, then the areas, then the texts of reports.
+  /// The digest of the audit's last entry. The runs recorded after it name it.
+  public internal(set) var auditHead: Digest?
+  /// In the order of the runs, then the areas, then the audit, then the texts of reports.
   public internal(set) var faults: [ChainFault] = []
   /// Also those not listed.
   public internal(set) var faultCount = 0
@@ -56,10 +59,22 @@ public struct ChainFault: Hashable, Sendable {
     case textUnlinked = "text.unlinked"
     /// The digest noted earlier is not in the chain: runs were cut off its end, or it was written anew.
     case headMissing = "head.missing"
+    case auditAltered = "audit.altered"
+    case auditMissing = "audit.missing"
+    /// It does not follow from the entry before it, or names a run that is not in the chain.
+    case auditUnlinked = "audit.unlinked"
+    /// A run names an entry that is not there: entries were cut off the end.
+    case auditCut = "audit.cut"
+    /// A user has another role than the audit tells.
+    case userAltered = "user.altered"
+    /// Who may see what is not what the audit tells.
+    case visibilityAltered = "visibility.altered"
+    /// What is protected is not what the audit tells.
+    case protectionAltered = "protection.altered"
   }
 
   public var kind: Kind
-  /// `r12`, `o345`, `t6`, a range `o345-o350`, or an area's code.
+  /// `r12`, `o345`, `t6`, `a6` of the audit, a range `o345-o350`, an area's code or a user's name.
   public var subject: String
   /// The key of an observation where it can be read, the number it belongs under where it was moved, or the
   /// digest that is missing.

@@ -1,9 +1,11 @@
+import Accounts
 import Monitoring
 import Storage
 
 /// Takes the digests of a chain again, one run at a time: memory does not grow with the store.
 struct ChainVerification {
   private let connection: any Connection
+  private let file: String
   private let runs: RunRecords
   private let areas: AreaRecords
   private let observations: ObservationRecords
@@ -16,6 +18,7 @@ struct ChainVerification {
 
   init(connection: any Connection, file: String) {
     self.connection = connection
+    self.file = file
     runs = RunRecords(connection, file: file)
     areas = AreaRecords(connection, file: file)
     observations = ObservationRecords(connection, file: file)
@@ -55,6 +58,7 @@ struct ChainVerification {
     let lastNumber = expectedNumber - 1
     try verifyStrays(lastRun: lastNumber)
     try verifyAreas()
+    try verifyAudit()
     if try verifyTexts(expectedHead: expectedHead) { hasExpectedHead = true }
     if !hasExpectedHead, let expectedHead {
       report.append(ChainFault(.headMissing, "r\(lastNumber)", found: expectedHead.text))
@@ -157,6 +161,32 @@ struct ChainVerification {
       if area?.canonical.digest != digest { report.append(ChainFault(.areaAltered, code)) }
     }
     try areas.forEachMissingCode { report.append(ChainFault(.areaMissing, $0)) }
+  }
+
+  private mutating func verifyAudit() throws {
+    let audit = try AuditVerification(connection, name: file, isRun: runs.isDigest)
+    report.auditEntryCount = audit.count
+    report.auditHead = audit.head
+    for fault in audit.faults {
+      switch fault {
+      case .altered(let number): report.append(ChainFault(.auditAltered, "a\(number)"))
+      case .missing(let first, let last): report.append(ChainFault(.auditMissing, range("a", first, last)))
+      case .unlinked(let number): report.append(ChainFault(.auditUnlinked, "a\(number)"))
+      case .user(let name): report.append(ChainFault(.userAltered, name))
+      }
+    }
+    try connection.forEachRow(
+      """
+      SELECT number FROM runs WHERE audit_digest IS NOT NULL
+        AND audit_digest NOT IN (SELECT digest FROM audit_entries) ORDER BY number
+      """
+    ) { report.append(ChainFault(.auditCut, "r\($0.integer(0))")) }
+    for number in try VisibilityRecords(connection, file: file).strangers() {
+      report.append(ChainFault(.visibilityAltered, "a\(number)"))
+    }
+    for number in try ProtectionRecords(connection, file: file).strangers() {
+      report.append(ChainFault(.protectionAltered, "a\(number)"))
+    }
   }
 
   /// The chain of the texts of reports.

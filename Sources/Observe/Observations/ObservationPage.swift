@@ -14,7 +14,9 @@ extension ObservationStore {
     var page: [RecordedObservation] = []
     do {
       try database.read { connection in
-        try ObservationRecords(connection, file: path).forEach(matching: query, after: key) { observation in
+        try observationRecords(connection).forEach(
+          matching: query, after: key
+        ) { observation in
           if page.count >= limit, page.last?.observation.key != observation.observation.key {
             throw PageIsFull()
           }
@@ -29,20 +31,28 @@ extension ObservationStore {
   /// enough to know the latest value of every series in every area.
   public func forEachTotal(after number: Int, _ body: (RecordedTotal) throws -> Void) throws {
     try database.read { connection in
+      let records = try observationRecords(connection)
+      let shown = VisibilityRecords.condition(on: "run", for: audience)
       try connection.forEachRow(
         """
         SELECT number, run, indicator, series, area, period, period_start, period_end, disaggregation, revision,
           value, unit, status, standard_error, lower, upper
         FROM observations
         WHERE number > ? AND (disaggregation = '' OR (disaggregation LIKE 'INDEX=%' AND instr(disaggregation, ';') = 0))
+          \(shown.map { "AND \($0.sql)" } ?? "")
         ORDER BY number
-        """, [Value(number)]
+        """, [Value(number)] + (shown?.values ?? [])
       ) { row in
+        let series = row.text(3)
+        if records.protects(series) {
+          guard let observation = try records.observation(number: Int(row.integer(0))) else { return }
+          return try body(RecordedTotal(observation, firstDay: row.text(6), lastDay: row.text(7)))
+        }
         try body(
           RecordedTotal(
             number: Int(row.integer(0)), run: Int(row.integer(1)), indicator: row.text(2),
-            series: row.text(3),
-            area: row.text(4), period: row.text(5), firstDay: row.text(6), lastDay: row.text(7),
+            series: series, area: row.text(4), period: row.text(5), firstDay: row.text(6),
+            lastDay: row.text(7),
             disaggregation: row.text(8), revision: Int(row.integer(9)), value: row.doubleOrNil(10),
             unit: row.text(11), status: row.text(12), standardError: row.doubleOrNil(13),
             lower: row.doubleOrNil(14), upper: row.doubleOrNil(15)))
@@ -64,6 +74,19 @@ public struct RecordedTotal: Hashable, Sendable {
   public var value: Double?
   public var unit, status: String
   public var standardError, lower, upper: Double?
+}
+
+extension RecordedTotal {
+  fileprivate init(_ recorded: RecordedObservation, firstDay: String, lastDay: String) {
+    let (key, observation) = (recorded.observation.key, recorded.observation)
+    self.init(
+      number: recorded.number, run: recorded.runNumber, indicator: key.indicator, series: key.series,
+      area: key.area, period: key.period.text, firstDay: firstDay, lastDay: lastDay,
+      disaggregation: key.disaggregation.text, revision: recorded.revision, value: observation.value,
+      unit: observation.unit, status: observation.status.rawValue,
+      standardError: observation.error?.standardError, lower: observation.error?.lower,
+      upper: observation.error?.upper)
+  }
 }
 
 private struct PageIsFull: Error {}

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Monitoring
 import Storage
@@ -20,9 +21,29 @@ final class ObservationRecords {
   private var seenHashes: Set<Int> = []
   private var heldSeries: [[String]: Bool] = [:]
 
+  /// Whom it is shown to; nil where it is read whole.
+  private let audience: Audience?
+  /// What is hidden from the audience.
+  private let pattern: DisclosurePattern?
+
+  /// Everything as it stands.
   init(_ connection: any Connection, file: String) {
     self.connection = connection
     self.file = file
+    audience = nil
+    pattern = nil
+  }
+
+  /// - Parameters:
+  ///   - audience: whom it is shown to; nil for everything as it stands.
+  ///   - disclosure: knows what is hidden from the audience.
+  init(_ connection: any Connection, file: String, for audience: Audience?, _ disclosure: DisclosureCache)
+    throws
+  {
+    self.connection = connection
+    self.file = file
+    self.audience = audience
+    pattern = try disclosure.pattern(for: audience, connection)
   }
 
   private static let columns = """
@@ -39,9 +60,20 @@ final class ObservationRecords {
   }
 
   func observation(number: Int) throws -> RecordedObservation? {
-    try connection.first(
-      "SELECT \(ObservationRecords.columns) FROM observations WHERE number = ?", [Value(number)]
-    ) { try readOrThrow($0) }
+    let shown = VisibilityRecords.condition(on: "run", for: audience)
+    return try connection.first(
+      """
+      SELECT \(ObservationRecords.columns) FROM observations
+      WHERE number = ? \(shown.map { "AND \($0.sql)" } ?? "")
+      """, [Value(number)] + (shown?.values ?? [])
+    ) { protected(try readOrThrow($0)) }
+  }
+
+  /// Whether figures of a series are shown otherwise than they stand.
+  func protects(_ series: String) -> Bool { pattern?.protects(series) ?? false }
+
+  private func protected(_ observation: RecordedObservation) -> RecordedObservation {
+    pattern?.shown(observation) ?? observation
   }
 
   /// - Parameter after: only what stands after this key in the order of the answer.
@@ -49,31 +81,33 @@ final class ObservationRecords {
     matching query: ObservationQuery, after key: Observation.Key? = nil,
     _ body: (RecordedObservation) throws -> Void
   ) throws {
-    let conditions = QueryConditions(query, after: key)
+    let conditions = QueryConditions(query, for: audience, after: key)
+    func show(_ observation: RecordedObservation) throws { try body(protected(observation)) }
     let sql = """
       SELECT \(ObservationRecords.columns) FROM observations
       \(conditions.clause)
       ORDER BY indicator, series, area, period, disaggregation, revision
       """
     if query.includesHistory || query.run != nil {
-      try connection.forEachRow(sql, conditions.values) { try body(try readOrThrow($0)) }
+      try connection.forEachRow(sql, conditions.values) { try show(try readOrThrow($0)) }
       return
     }
-    // Revisions of a key follow one another: the last one of those found is the one that holds.
+    // Revisions of a key follow one another: the last one of those found is the one that holds. The first of a key
+    // may be hidden from the audience.
     var pending: RecordedObservation?
     try connection.forEachRow(sql, conditions.values) { row in
       let next = try readOrThrow(row)
       if let pending, next.revision == 1 || next.observation.key != pending.observation.key {
-        try body(pending)
+        try show(pending)
       }
       pending = next
     }
-    if let pending { try body(pending) }
+    if let pending { try show(pending) }
   }
 
   /// Each key once, in the order of `forEach`, without its figures: read from the index alone.
   func forEachKey(matching query: ObservationQuery, _ body: (Observation.Key) throws -> Void) throws {
-    let conditions = QueryConditions(query)
+    let conditions = QueryConditions(query, for: audience)
     try connection.forEachRow(
       """
       SELECT DISTINCT indicator, series, area, period, disaggregation FROM observations
@@ -92,7 +126,7 @@ final class ObservationRecords {
   }
 
   func disaggregations(matching query: ObservationQuery) throws -> [Disaggregation] {
-    let conditions = QueryConditions(query)
+    let conditions = QueryConditions(query, for: audience)
     return try connection.all(
       "SELECT DISTINCT disaggregation FROM observations \(conditions.clause) ORDER BY disaggregation",
       conditions.values

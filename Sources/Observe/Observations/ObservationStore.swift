@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 import Storage
 
@@ -17,6 +18,9 @@ public final class ObservationStore: Sendable {
   /// To be shown: the path of the file, or the server's URL without a password.
   public let path: String
   let database: any Database
+  /// Whom it shows itself to; nil for whoever has it in hand.
+  let audience: Audience?
+  private let disclosure: DisclosureCache
 
   /// Makes the store where there is none; brings one of an earlier version forward.
   /// - Parameters:
@@ -49,8 +53,26 @@ public final class ObservationStore: Sendable {
   private init(_ path: String, _ mode: OpeningMode, _ busyTimeoutSeconds: Double) throws {
     let address = try DatabaseAddress(path)
     self.path = address.name
+    audience = nil
+    disclosure = DisclosureCache()
     database = try address.open(
       mode, migrator: Migrator(StoreLayout.migrations), busyTimeoutSeconds: busyTimeoutSeconds)
+  }
+
+  private init(_ store: ObservationStore, as audience: Audience) {
+    path = store.path
+    database = store.database
+    disclosure = store.disclosure
+    self.audience = audience
+  }
+
+  /// The same store as an audience is shown it now, whatever moment is asked about: runs that are hidden from it with
+  /// everything they brought and drew are not there, and protected series are shown protected. Areas, the texts of
+  /// reports, and numbers, times and digests of the chain are everybody's. For reading; ends with the store.
+  public func shown(to audience: Audience) -> ObservationStore { ObservationStore(self, as: audience) }
+
+  func observationRecords(_ connection: any Connection) throws -> ObservationRecords {
+    try ObservationRecords(connection, file: path, for: audience, disclosure)
   }
 
   /// Puts everything into the one file, or ends the connections, and lets go of it; also happens when the value goes. Not to be used
@@ -64,13 +86,31 @@ public final class ObservationStore: Sendable {
   /// nothing is known is kept as none.
   /// - Parameter now: becomes the recorded time, unless the store already knows a later one, which is then
   ///   taken instead: time never runs backwards within a store.
+  /// - Parameter originator: noted in the audit; nil where there is nobody to note.
   /// - Throws: `InputIssues`: `store.area.parent`, `store.observation.area`, `store.observation.number`,
   ///   `store.observation.disaggregation`, `store.geometry`, `store.busy`, `store.readonly`, `store.full`;
   ///   of a server also `store.text` (a null character), `store.unreachable` (nothing was recorded),
   ///   `store.uncertain` (it broke off while it recorded and cannot be asked what became of it).
-  public func record(_ recordings: [Recording], at now: Timestamp) throws -> Recorded {
+  public func record(
+    _ recordings: [Recording], at now: Timestamp, by originator: Originator? = nil
+  ) throws -> Recorded {
     try database.write { connection in
-      try Recorder(connection: connection, file: path, now: now).record(recordings)
+      try Recorder(connection: connection, file: path, now: now, originator: originator).record(recordings)
+    }
+  }
+
+  /// What `record` would do, checked as it does; nothing of it stays. Writers wait meanwhile.
+  /// - Throws: as `record`.
+  public func rehearse(_ recordings: [Recording], at now: Timestamp) throws -> Recorded {
+    struct Rehearsed: Error { var outcome: Recorded }
+    do {
+      return try database.write { connection -> Recorded in
+        throw Rehearsed(
+          outcome: try Recorder(connection: connection, file: path, now: now, originator: nil).record(
+            recordings))
+      }
+    } catch let rehearsed as Rehearsed {
+      return rehearsed.outcome
     }
   }
 
@@ -87,33 +127,33 @@ public final class ObservationStore: Sendable {
   public func forEachObservation(
     matching query: ObservationQuery = ObservationQuery(), _ body: (RecordedObservation) throws -> Void
   ) throws {
-    try database.read { try ObservationRecords($0, file: path).forEach(matching: query, body) }
+    try database.read { try observationRecords($0).forEach(matching: query, body) }
   }
 
   /// What there are figures of, each key once, in the order of `observations(matching:)`.
   public func forEachKey(
     matching query: ObservationQuery = ObservationQuery(), _ body: (Observation.Key) throws -> Void
   ) throws {
-    try database.read { try ObservationRecords($0, file: path).forEachKey(matching: query, body) }
+    try database.read { try observationRecords($0).forEachKey(matching: query, body) }
   }
 
   /// Every disaggregation that a figure found has, each once.
   public func disaggregations(matching query: ObservationQuery = ObservationQuery()) throws
     -> [Disaggregation]
   {
-    try database.read { try ObservationRecords($0, file: path).disaggregations(matching: query) }
+    try database.read { try observationRecords($0).disaggregations(matching: query) }
   }
 
   /// The observation `o<number>`; nil where there is none.
   public func observation(number: Int) throws -> RecordedObservation? {
-    try database.read { try ObservationRecords($0, file: path).observation(number: number) }
+    try database.read { try observationRecords($0).observation(number: number) }
   }
 
   /// In the order of recording.
   public func runs() throws -> [RecordedRun] {
     try database.read { connection in
       var runs: [RecordedRun] = []
-      try RunRecords(connection, file: path).forEach { runs.append($0.recorded) }
+      try RunRecords(connection, file: path).forEach(shownTo: audience) { runs.append($0.recorded) }
       return runs
     }
   }
@@ -123,14 +163,24 @@ public final class ObservationStore: Sendable {
     try database.read { try RunRecords($0, file: path).links() }
   }
 
+  /// That of one run; nil where there is none.
+  public func chainLink(number: Int) throws -> ChainLink? {
+    try database.read { try RunRecords($0, file: path).links("number = \(number)").first }
+  }
+
   /// The last of `links()`; nil for an empty store.
   public func lastLink() throws -> ChainLink? {
-    try database.read { try RunRecords($0, file: path).links(from: "(SELECT max(number) FROM runs)").last }
+    try database.read {
+      try RunRecords($0, file: path).links("number = (SELECT max(number) FROM runs)").first
+    }
   }
 
   /// The run `r<number>`; nil where there is none.
   public func run(number: Int) throws -> RecordedRun? {
-    try database.read { try RunRecords($0, file: path).run(number: number)?.recorded }
+    try database.read { connection in
+      guard try VisibilityRecords(connection, file: path).shows(run: number, to: audience) else { return nil }
+      return try RunRecords(connection, file: path).run(number: number)?.recorded
+    }
   }
 
   /// Ordered by code.
@@ -150,6 +200,7 @@ public final class ObservationStore: Sendable {
   /// What a run drew, in its order.
   public func mapFeatures(run: Int) throws -> [MapFeature] {
     try database.read { connection in
+      guard try VisibilityRecords(connection, file: path).shows(run: run, to: audience) else { return [] }
       var features: [MapFeature] = []
       try MapFeatureRecords(connection, file: path).forEach(run: run) { features.append($0) }
       return features

@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 import Storage
 
@@ -8,8 +9,10 @@ struct QueryConditions {
 
   /// Conditions are on the key of an observation and on its run, never on the figure: revisions of a key must
   /// stay together.
-  /// - Parameter after: only what stands after this key, by indicator, series, area, period and disaggregation.
-  init(_ query: ObservationQuery, after key: Observation.Key? = nil) {
+  /// - Parameters:
+  ///   - audience: only what it is shown; nil for whoever has the store itself.
+  ///   - after: only what stands after this key, by indicator, series, area, period and disaggregation.
+  init(_ query: ObservationQuery, for audience: Audience?, after key: Observation.Key? = nil) {
     if !query.indicators.isEmpty { require("indicator", isOneOf: query.indicators) }
     if !query.series.isEmpty { require("series", isOneOf: query.series) }
     if !query.areas.isEmpty {
@@ -35,6 +38,9 @@ struct QueryConditions {
       require("disaggregation", isOneOf: query.disaggregations.map(\.text))
     }
     if let run = query.run { require("run = ?", [Value(run)]) }
+    if let (condition, arguments) = VisibilityRecords.condition(on: "run", for: audience) {
+      require(condition, arguments)
+    }
     if let key {
       require(
         "(indicator, series, area, period, disaggregation) > (?, ?, ?, ?, ?)",

@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 import Storage
 
@@ -6,6 +7,7 @@ struct Recorder {
   private let connection: any Connection
   private let file: String
   private let now: Timestamp
+  private let originator: Originator?
   private let runs: RunRecords
   private let areas: AreaRecords
   private let observations: ObservationRecords
@@ -14,10 +16,11 @@ struct Recorder {
   /// No more issues than this are gathered from one call.
   private static let issueLimit = 1_000
 
-  init(connection: any Connection, file: String, now: Timestamp) {
+  init(connection: any Connection, file: String, now: Timestamp, originator: Originator?) {
     self.connection = connection
     self.file = file
     self.now = now
+    self.originator = originator
     runs = RunRecords(connection, file: file)
     areas = AreaRecords(connection, file: file)
     observations = ObservationRecords(connection, file: file)
@@ -28,6 +31,8 @@ struct Recorder {
     let orderedAreas = try check(recordings)
     let last = try runs.last()?.recorded
     let recordedTime = max(now, last?.recorded ?? now)
+    let audit = AuditRecords(connection, name: file)
+    let auditDigest = try audit.lastDigest()
     var previous = last?.digest ?? .none
     var runNumber = last?.number ?? 0
     var observationNumber = try observations.lastNumber()
@@ -45,11 +50,16 @@ struct Recorder {
         recorded: RecordedRun(
           number: runNumber, run: recording.run, recorded: recordedTime, previous: previous, digest: .none),
         areas: areaContents, firstObservation: firstObservation, observations: observationContents,
-        mapFeatures: featureContents)
+        mapFeatures: featureContents, auditDigest: auditDigest)
       record.recorded.digest = record.canonical.digest
       try runs.insert(record)
       previous = record.recorded.digest
       recorded.runs.append(record.recorded)
+    }
+    if let originator, let first = recorded.runs.first, let last = recorded.runs.last {
+      try audit.append(
+        .recorded, by: originator, to: first.number == last.number ? first.id : "\(first.id)-\(last.id)",
+        ["observations": JSON(recorded.observations.count)], at: now, runDigest: last.digest)
     }
     try StoreLayout.noteChange(at: recordedTime, connection)
     return recorded

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Monitoring
 import Storage
@@ -15,7 +16,7 @@ struct RunRecords {
   private static let columns = """
     number, kind, method, method_version, parameters, software_version, started, ended, recorded,
     area_count, areas_digest, first_observation, observation_count, observations_digest,
-    map_feature_count, map_features_digest, previous, digest
+    map_feature_count, map_features_digest, previous, digest, audit_digest
     """
 
   func run(number: Int) throws -> RunRecord? {
@@ -35,17 +36,31 @@ struct RunRecords {
     return try run(number: number)
   }
 
-  func forEach(_ body: (RunRecord) throws -> Void) throws {
-    try connection.forEachRow("SELECT \(RunRecords.columns) FROM runs ORDER BY number") { row in
+  /// Of the last run; nil before the first.
+  func lastDigest() throws -> Digest? {
+    try connection.first("SELECT digest FROM runs WHERE number = (SELECT max(number) FROM runs)") {
+      Digest(text: $0.text(0))
+    } ?? nil
+  }
+
+  func isDigest(_ digest: Digest) throws -> Bool {
+    try connection.first("SELECT 1 FROM runs WHERE digest = ?", [.text(digest.text)]) { _ in true } ?? false
+  }
+
+  func forEach(shownTo audience: Audience?, _ body: (RunRecord) throws -> Void) throws {
+    let (condition, values) = VisibilityRecords.condition(on: "number", for: audience) ?? ("1 = 1", [])
+    try connection.forEachRow(
+      "SELECT \(RunRecords.columns) FROM runs WHERE \(condition) ORDER BY number", values
+    ) { row in
       guard let record = try read(row) else { throw damagedRow("r\(row.integer(0))", in: file) }
       try body(record)
     }
   }
 
-  /// - Parameter first: the number to begin with, in SQL.
-  func links(from first: String = "0") throws -> [ChainLink] {
+  /// - Parameter which: a condition in SQL.
+  func links(_ which: String = "1 = 1") throws -> [ChainLink] {
     try connection.all(
-      "SELECT number, recorded, digest FROM runs WHERE number >= \(first) ORDER BY number"
+      "SELECT number, recorded, digest FROM runs WHERE \(which) ORDER BY number"
     ) { row in
       guard let recorded = Timestamp(row.text(1)), let digest = Digest(text: row.text(2)) else {
         throw damagedRow("r\(row.integer(0))", in: file)
@@ -67,7 +82,8 @@ struct RunRecords {
       let recorded = Timestamp(row.text(8)), let areasDigest = Digest(text: row.text(10)),
       let observationsDigest = Digest(text: row.text(13)), let mapFeaturesDigest = Digest(text: row.text(15)),
       let previous = Digest(text: row.text(16)), let digest = Digest(text: row.text(17)),
-      let inputs = try inputs(run: row.integer(0))
+      let inputs = try inputs(run: row.integer(0)),
+      row.isNull(18) || Digest(text: row.text(18)) != nil
     else { return nil }
     let run = Run(
       kind: row.text(1), method: row.text(2), methodVersion: row.text(3), parameters: parameters,
@@ -78,7 +94,8 @@ struct RunRecords {
       areas: DigestList.Contents(count: Int(row.integer(9)), digest: areasDigest),
       firstObservation: Int(row.integer(11)),
       observations: DigestList.Contents(count: Int(row.integer(12)), digest: observationsDigest),
-      mapFeatures: DigestList.Contents(count: Int(row.integer(14)), digest: mapFeaturesDigest))
+      mapFeatures: DigestList.Contents(count: Int(row.integer(14)), digest: mapFeaturesDigest),
+      auditDigest: row.textOrNil(18).flatMap { Digest(text: $0) })
   }
 
   private func inputs(run: Int64) throws -> [Run.Input]? {
@@ -105,7 +122,7 @@ struct RunRecords {
         ])
     }
     try connection.run(
-      "INSERT INTO runs (\(RunRecords.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO runs (\(RunRecords.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [
         Value(record.recorded.number), .text(run.kind), .text(run.method), .text(run.methodVersion),
         .text(run.parameters.canonicalText), .text(run.softwareVersion), .text(run.started.text),
@@ -114,6 +131,7 @@ struct RunRecords {
         Value(record.observations.count), .text(record.observations.digest.text),
         Value(record.mapFeatures.count), .text(record.mapFeatures.digest.text),
         .text(record.recorded.previous.text), .text(record.recorded.digest.text),
+        Value(record.auditDigest?.text),
       ])
   }
 }

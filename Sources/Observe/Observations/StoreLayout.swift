@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 import Storage
 
@@ -9,11 +10,12 @@ import Storage
 /// tables stand in a schema, without those of the GeoPackage, and `MapViews` shows their geometry.
 enum StoreLayout {
   /// Everything a store is.
-  static let tables = ["areas"] + guardedTables
+  static let tables = ["areas", "users", "sessions", "tokens", "attempts"] + guardedTables
 
   /// What chains hold, which triggers guard.
   static let guardedTables = [
-    "runs", "run_inputs", "run_areas", "observations", "map_features", "report_texts",
+    "runs", "run_inputs", "run_areas", "observations", "map_features", "report_texts", "audit_entries",
+    "visibility_changes", "protection_changes",
   ]
 
   static let migrations = [
@@ -24,6 +26,9 @@ enum StoreLayout {
     Migration(2, "texts of reports") { dialect in reportTexts(dialect) },
     Migration(3, "observations by area") { _ in
       "CREATE INDEX observations_area ON observations (area, indicator, series);"
+    },
+    Migration(4, "accounts, audit, visibility and protection") { dialect in
+      AccountLayout.script(dialect) + access(dialect)
     },
   ]
 
@@ -217,6 +222,29 @@ enum StoreLayout {
         WHERE n.indicator = o.indicator AND n.series = o.series AND n.area = o.area AND n.period = o.period
           AND n.disaggregation = o.disaggregation AND n.revision > o.revision);
     \(attributes(dialect, "current_values", "Every figure in its last revision"))
+
+    """
+  }
+
+  /// A run names the last entry of the audit, and an entry the last run: neither can be cut short alone.
+  /// `visibility_changes` and `protection_changes` say what holds; the entry of the audit, that it was said so.
+  private static func access(_ dialect: Dialect) -> String {
+    """
+    ALTER TABLE runs ADD COLUMN audit_digest \(dialect.text);
+    CREATE TABLE visibility_changes (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      first_run \(dialect.integer) NOT NULL,
+      last_run \(dialect.integer),
+      visibility \(dialect.text) NOT NULL CHECK (visibility IN ('draft', 'internal', 'public')),
+      audit_entry \(dialect.integer) NOT NULL UNIQUE REFERENCES audit_entries (number));
+    CREATE TABLE protection_changes (
+      number \(dialect.integer) NOT NULL PRIMARY KEY CHECK (number > 0),
+      series \(dialect.text) NOT NULL,
+      minimum \(dialect.double),
+      base \(dialect.double),
+      audit_entry \(dialect.integer) NOT NULL UNIQUE REFERENCES audit_entries (number));
+    \(dialect.guarding("visibility_changes"))
+    \(dialect.guarding("protection_changes"))
 
     """
   }

@@ -32,13 +32,14 @@ extension ObservationStore {
     try database.read { connection in
       // Extents are in the first bytes of a file's geometry; on a server they are found in the geometry.
       let dialect = connection.dialect
+      let shown = VisibilityRecords.condition(on: "run", for: audience)
       let geometry =
         dialect == .sqlite ? "substr(geom, 1, \(GeoPackageGeometry.headerLength))" : "geom"
       try connection.forEachRow(
         """
         SELECT fid, run, layer, \(geometry), properties
-        FROM map_features WHERE fid > ? ORDER BY fid
-        """, [.integer(identifier)]
+        FROM map_features WHERE fid > ? \(shown.map { "AND \($0.sql)" } ?? "") ORDER BY fid
+        """, [.integer(identifier)] + (shown?.values ?? [])
       ) { row in
         let header = dialect == .sqlite ? row.blob(3) : GeoPackageGeometry.blob(row.blob(3)) ?? []
         try body(
@@ -61,11 +62,16 @@ extension ObservationStore {
           identifier: row.integer(0), run: Int(row.integer(1)), propertiesText: row.text(2),
           geometry: StoredGeometry.geometry(row.blob(3), dialect)))
     }
-    let columns = "SELECT fid, run, properties, geom FROM map_features WHERE"
+    let shown = VisibilityRecords.condition(on: "run", for: audience)
+    let columns = """
+      SELECT fid, run, properties, geom FROM map_features WHERE \(shown?.sql ?? "1 = 1") AND
+      """
+    let values = shown?.values ?? []
     try database.read { connection in
       guard last - first < 2 * Int64(identifiers.count) else {
         let statement = try connection.prepare("\(columns) fid = ?")
         for identifier in identifiers {
+          statement.bind(values)
           statement.bind(identifier)
           try statement.run { try visit($0, connection.dialect) }
         }
@@ -74,7 +80,7 @@ extension ObservationStore {
       // Where they lie close together one walk is quicker than finding each.
       var rest = identifiers[...]
       try connection.forEachRow(
-        "\(columns) fid BETWEEN ? AND ? ORDER BY fid", [.integer(first), .integer(last)]
+        "\(columns) fid BETWEEN ? AND ? ORDER BY fid", values + [.integer(first), .integer(last)]
       ) { row in
         let identifier = row.integer(0)
         while let next = rest.first, next < identifier { rest.removeFirst() }

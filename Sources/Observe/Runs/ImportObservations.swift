@@ -23,6 +23,8 @@ public struct ImportObservations {
   public var parameters: [String: JSON] = [:]
   /// Where `file` is a folder, the files read from it, by their names within.
   public var names: [String] = []
+  /// The bytes of the file, where they came some other way than from a disk; nil to read them there.
+  public var content: [UInt8]?
   public var now: () -> Timestamp
 
   public init(
@@ -44,6 +46,9 @@ public struct ImportObservations {
     let inputs = names.isEmpty ? [file.split(separator: "/").last.map(String.init) ?? file] : names
     let role = method == .targets ? "targets" : "observations"
     let digests = try inputs.map { name in
+      if let content {
+        return Run.Input(role: role, name: name, size: Int64(content.count), digest: Digest(of: content))
+      }
       let digest = try FileDigest(names.isEmpty ? file : folder.path(name), name: names.isEmpty ? file : name)
       return Run.Input(role: role, name: name, size: digest.size, digest: digest.digest)
     }

@@ -3,6 +3,8 @@ struct ReportTable {
   struct Column {
     var title: String
     var isNumber = false
+    /// A name that programs use, and no word of the page.
+    var isCode = false
   }
 
   var caption: String
@@ -18,8 +20,13 @@ struct ReportTable {
         html.element("thead") { html in
           html.element("tr") { html in
             for column in columns {
-              html.element(
-                "th", ["scope": "col", "class": column.isNumber ? "number" : nil], text: column.title)
+              html.element("th", ["scope": "col", "class": column.isNumber ? "number" : nil]) { html in
+                if column.isCode {
+                  html.element("code", text: column.title)
+                } else {
+                  html.text(column.title)
+                }
+              }
             }
           }
         }

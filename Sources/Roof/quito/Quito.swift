@@ -12,7 +12,7 @@ struct Quito: ParsableCommand {
       Demo.self, Measure.self, Classify.self, Overlay.self, Capacity.self, Land.self, Extent.self, Zonal.self,
       Observations.self, Sdmx.self, OpenSdg.self, Table.self, Survey.self, Sample.self, Index.self,
       Target.self, Report.self, Serve.self, Verify.self, Store.self,
-      Catalogue.self,
+      Catalogue.self, User.self, Token.self, Audit.self,
     ])
 
   static func main() {

@@ -49,6 +49,9 @@ import Testing
             names.append(name)
             switch (name, type) {
             case ("geom", _): values.append(.blob([0x47, 0x50]))
+            // Words of which the database takes no other.
+            case ("role", _): values.append(.text("viewer"))
+            case ("visibility", _): values.append(.text("draft"))
             case ("area", _), ("code", _): values.append(.text("c\(row)"))
             case (_, "INTEGER"), (_, "BIGINT"): values.append(Value(row))
             case (_, "DOUBLE"), (_, "DOUBLE PRECISION"): values.append(.double(Double(row) / 3))

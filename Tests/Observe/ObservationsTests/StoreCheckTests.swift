@@ -29,8 +29,9 @@ import Testing
     #expect(check.version == ObservationStore.migrations.count)
     #expect(
       check.rows == [
-        "areas": 4, "map_features": 8, "observations": 6_004, "report_texts": 0, "run_areas": 5,
-        "run_inputs": 3, "runs": 3,
+        "areas": 4, "attempts": 1, "audit_entries": 5, "map_features": 8, "observations": 6_004,
+        "protection_changes": 1, "report_texts": 0, "run_areas": 5, "run_inputs": 3, "runs": 3, "sessions": 1,
+        "tokens": 1, "users": 1, "visibility_changes": 1,
       ])
     #expect(check.chain.runCount == 3)
   }

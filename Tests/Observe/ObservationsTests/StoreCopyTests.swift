@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Monitoring
 import Observations
@@ -58,6 +59,20 @@ import Testing
       [
         Recording(run: Drawn.run(), areas: [areas[1]], observations: many + [full], mapFeatures: features)
       ], at: Drawn.later(7))
+    // Somebody with a session's worth of rights, and something said of who sees what.
+    let by = Originator(place: "command:maria")
+    try store.setVisibility(.draft, ofRuns: 2, through: 2, by: by, at: Drawn.later(8))
+    try store.setProtection(
+      Protection(minimumCount: 5, roundingBase: 3), of: "FULL", by: by, at: Drawn.later(8))
+    var policy = AccountPolicy()
+    policy.passwordCost = PasswordDigest.Cost(memoryKibibytes: 8, passes: 1)
+    let accounts = store.accounts(policy: policy) { count in (0..<count).map { UInt8($0) } }
+    try accounts.addUser("maria", role: .editor, password: "a long enough phrase", by: by, at: Drawn.later(8))
+    _ = try accounts.makeToken(for: "maria", label: "x", scopes: [.read], by: by, at: Drawn.later(8))
+    guard
+      case .signedIn = try accounts.signIn(
+        name: "maria", password: "a long enough phrase", address: "203.0.113.7", at: Drawn.later(9))
+    else { throw InputIssues([InputIssue("account.name", at: Place(file: "test"))]) }
     try store.close()
   }
 
@@ -101,7 +116,9 @@ import Testing
     let rows = try StoreCopyTests.rows(from)
     #expect(
       rows.keys.sorted() == [
-        "areas", "map_features", "observations", "report_texts", "run_areas", "run_inputs", "runs",
+        "areas", "attempts", "audit_entries", "map_features", "observations", "protection_changes",
+        "report_texts", "run_areas", "run_inputs", "runs", "sessions", "tokens", "users",
+        "visibility_changes",
       ])
     let copiedRows = try StoreCopyTests.rows(to)
     for (table, expected) in rows {

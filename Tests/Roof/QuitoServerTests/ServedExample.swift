@@ -14,9 +14,12 @@ final class ServedExample: Sendable {
   let folder: String
   let service: WebService
 
-  /// - Parameter change: what the test wants otherwise.
+  /// - Parameters:
+  ///   - change: what the test wants otherwise.
+  ///   - desk: makes the accounts of the store; nil for none.
   init(
-    mounts: [any MountedService] = [], _ change: (inout ServerSettings) -> Void = { _ in }
+    mounts: [any MountedService] = [], _ change: (inout ServerSettings) -> Void = { _ in },
+    desk: ((_ path: String) throws -> AccountDesk)? = nil
   ) throws {
     folder = NSTemporaryDirectory() + "quito-server-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -32,8 +35,13 @@ final class ServedExample: Sendable {
     let content = try ServedContent(
       ContentFolder(path: Checkout.path("Content")), version: "0.1-test", fallback: .en
     ) { _ in [] }
+    let path = folder + "/store.gpkg"
+    let sdmx: [any MountedService] =
+      desk == nil
+      ? [] : [try SDMXEndpoints(content: content, store: path) { Timestamp("2026-02-01T08:00:00Z")! }]
     service = try WebService(
-      store: folder + "/store.gpkg", content: content, settings: settings, mounts: mounts)
+      store: path, content: content, settings: settings, desk: desk.map { try $0(path) },
+      mounts: mounts + sdmx)
   }
 
   deinit {
@@ -54,7 +62,7 @@ final class ServedExample: Sendable {
 
   static func code(_ city: Int) -> String { "XXA-CITY\(city < 10 ? "0" : "")\(city)" }
 
-  private static func run(_ method: String, _ parameters: JSON = .object([:])) -> Run {
+  static func run(_ method: String, _ parameters: JSON = .object([:])) -> Run {
     Run(
       kind: "measure", method: method, methodVersion: "1", parameters: parameters,
       inputs: [Run.Input(role: "streets", name: "streets.pbf", size: 1_234, digest: Digest(of: "streets"))],
@@ -141,10 +149,16 @@ extension ServedExample {
   /// Asks without a socket; streamed answers are gathered.
   func get(_ target: String, method: String = "GET", _ headers: [String: String] = [:]) async throws
     -> Received
-  {
+  { try await send(method, target, headers, []) }
+
+  func send(
+    _ method: String, _ target: String, _ headers: [String: String], _ body: [UInt8],
+    client: String = "192.0.2.1"
+  ) async throws -> Received {
     guard
       let request = WebRequest(
-        method: method, target: target, headers: headers, client: "192.0.2.1", base: "http://example.test")
+        method: method, target: target, headers: headers, body: body, client: client,
+        base: "http://example.test")
     else { return Received(status: 400, headers: [:], bytes: []) }
     let answer = await service.answer(request)
     var bytes: [UInt8] = []

@@ -3,7 +3,7 @@ import Monitoring
 
 /// Where the parts of a page that are files of their own are found.
 public struct SiteAssets: Hashable, Sendable {
-  /// `report.css` and `site.css`.
+  /// `report.css`, `paper.css` and `site.css`.
   public var styles: [String]
   /// `report.js` and `site.js`.
   public var reportScript: String
@@ -33,17 +33,29 @@ public struct SiteFrame: Sendable {
   public var phrases: Phrases
   public var codeLists: CodeLists
   public var assets: SiteAssets
-  public var place: Place
+  /// Nil on pages beside the navigation.
+  public var place: Place?
   /// The same page in each language.
   public var addresses: [Language: String]
   /// The digest of the store's last run; nil for an empty store.
   public var chainHead: Digest?
   /// When the store last grew.
   public var state: Timestamp?
+  /// Nil where nobody can sign in.
+  public var account: Account?
+
+  /// Who looks at the page.
+  public enum Account: Sendable {
+    case guest
+    /// - Parameters:
+    ///   - formToken: what every form of the user's carries.
+    ///   - places: what the user may do: `import`, `access`, `users`, `audit`.
+    case user(String, formToken: String, places: [String])
+  }
 
   public init(
-    phrases: Phrases, codeLists: CodeLists, assets: SiteAssets, place: Place, addresses: [Language: String],
-    chainHead: Digest? = nil, state: Timestamp? = nil
+    phrases: Phrases, codeLists: CodeLists, assets: SiteAssets, place: Place?, addresses: [Language: String],
+    chainHead: Digest? = nil, state: Timestamp? = nil, account: Account? = nil
   ) {
     self.phrases = phrases
     self.codeLists = codeLists
@@ -52,6 +64,7 @@ public struct SiteFrame: Sendable {
     self.addresses = addresses
     self.chainHead = chainHead
     self.state = state
+    self.account = account
   }
 
   var language: Language { phrases.language }
@@ -144,6 +157,7 @@ public struct SiteFrame: Sendable {
           }
         }
       }
+      if let account { accountLinks(account, &html) }
       html.element("nav", ["aria-label": self["nav.main"], "class": "places"]) { html in
         html.element("ul") { html in
           for place in Place.allCases {
@@ -159,6 +173,32 @@ public struct SiteFrame: Sendable {
       }
     }
     html.markup("\n")
+  }
+
+  private func accountLinks(_ account: Account, _ html: inout HTML) {
+    html.element("nav", ["aria-label": self["nav.account"], "class": "account"]) { html in
+      html.element("ul") { html in
+        switch account {
+        case .guest:
+          html.element("li") {
+            $0.element("a", ["href": address("/sign-in"), "rel": "nofollow"], text: self["sign-in"])
+          }
+        case .user(let name, let formToken, let places):
+          html.element("li") { $0.element("a", ["href": address("/account")]) { $0.isolated(name) } }
+          for place in places {
+            html.element("li") {
+              $0.element("a", ["href": address("/\(place)")], text: self["work.\(place)"])
+            }
+          }
+          html.element("li") { html in
+            html.element("form", ["method": "post", "action": address("/sign-out")]) { html in
+              html.open("input", ["type": "hidden", "name": "form", "value": formToken])
+              html.element("button", ["type": "submit", "class": "quiet"], text: self["sign-out"])
+            }
+          }
+        }
+      }
+    }
   }
 
   private func trail(_ crumbs: [(text: String, address: String)], _ html: inout HTML) {

@@ -7,11 +7,25 @@ public struct SiteCell: Sendable {
   var number: Double?
   var isNumber = false
   var isCode = false
+  var forms: [SiteForm] = []
+  var isStored = false
 
   public init(_ text: String, address: String? = nil, isCode: Bool = false) {
     self.text = text
     self.address = address
     self.isCode = isCode
+  }
+
+  /// What can be done with the thing of the row.
+  public init(_ forms: [SiteForm]) {
+    text = ""
+    self.forms = forms
+  }
+
+  /// A text of the data, shown in every language as it is stored.
+  public init(stored text: String) {
+    self.text = text
+    isStored = true
   }
 
   /// Nil where there is none.
@@ -22,7 +36,9 @@ public struct SiteCell: Sendable {
   }
 
   func write(to html: inout HTML, _ frame: SiteFrame) {
-    if isNumber {
+    if !forms.isEmpty {
+      for form in forms { form.write(to: &html, isInline: true) }
+    } else if isNumber {
       html.quantity(number, missing: frame.phrases["report.value.missing"]) { value in
         text.isEmpty ? frame.words.amount(value) : text
       }
@@ -32,6 +48,8 @@ public struct SiteCell: Sendable {
       }
     } else if isCode {
       html.element("code", text: text)
+    } else if isStored {
+      html.element("bdi", ["translate": "no"], text: text)
     } else {
       html.isolated(text)
     }
@@ -45,6 +63,8 @@ public struct SiteListing: Sendable {
   public var links: [(text: String, address: String)] = []
   public var caption = ""
   public var columns: [String] = []
+  /// Columns after those, headed by the names that programs use.
+  public var properties: [String] = []
   public var rows: [[SiteCell]] = []
   public var map: SiteTileMap?
   public var crumbs: [(text: String, address: String)] = []
@@ -70,18 +90,19 @@ public struct SiteListing: Sendable {
       html.element("p", ["class": "empty"], text: frame["none"])
       return
     }
-    SiteListing.table(caption: caption, columns: columns, rows: rows, frame, &html)
+    SiteListing.table(caption: caption, columns: columns, properties, rows: rows, frame, &html)
   }
 
   static func table(
-    caption: String, columns: [String], rows: [[SiteCell]], _ frame: SiteFrame, _ html: inout HTML
+    caption: String, columns: [String], _ properties: [String] = [], rows: [[SiteCell]], _ frame: SiteFrame,
+    _ html: inout HTML
   ) {
-    let areNumbers = columns.indices.map { column in
-      rows.contains { column < $0.count && $0[column].isNumber }
+    let heads = columns.map { ($0, false) } + properties.map { ($0, true) }
+    let shown = heads.enumerated().map { place, head in
+      ReportTable.Column(
+        title: head.0, isNumber: rows.contains { place < $0.count && $0[place].isNumber }, isCode: head.1)
     }
-    ReportTable(
-      caption: caption, columns: zip(columns, areNumbers).map { .init(title: $0, isNumber: $1) }
-    ).write(to: &html) { html in
+    ReportTable(caption: caption, columns: shown).write(to: &html) { html in
       for row in rows {
         ReportTable.row(&html) {
           row[0].write(to: &$0, frame)

@@ -69,8 +69,10 @@ struct ObservationRequest {
 struct DataEndpoints: Sendable {
   let service: WebService
   let request: WebRequest
-  let snapshot: StoreSnapshot
+  let view: StoreView
   let language: Language
+
+  private var snapshot: StoreSnapshot { view.snapshot }
 
   /// - Parameter path: the parts after `data`.
   func answer(_ path: [String]) async throws -> Answer {
@@ -82,7 +84,7 @@ struct DataEndpoints: Sendable {
     default: throw Problem(.notFound)
     }
     let asked = try ObservationRequest(request, snapshot)
-    let pieces = ObservationPieces(query: asked.query, isJSON: isJSON, readers: service.state.readers)
+    let pieces = ObservationPieces(query: asked.query, isJSON: isJSON, view: view)
     var answer = Answer.stream(isJSON ? MediaType.json : MediaType.csv) { try await pieces.next() }
     answer.set("Content-Disposition", "attachment; filename=\"\(path[0])\"")
     return answer
@@ -92,7 +94,7 @@ struct DataEndpoints: Sendable {
 /// Pages of observations as bytes, one read of the store each.
 private actor ObservationPieces {
   private let query: ObservationQuery
-  private let readers: StoreReaders
+  private let view: StoreView
   private var json: ObservationJSON?
   private var table: ObservationTable?
   private var key: Observation.Key?
@@ -100,16 +102,16 @@ private actor ObservationPieces {
 
   private static let block = 1_000
 
-  init(query: ObservationQuery, isJSON: Bool, readers: StoreReaders) {
+  init(query: ObservationQuery, isJSON: Bool, view: StoreView) {
     self.query = query
-    self.readers = readers
+    self.view = view
     if isJSON { json = ObservationJSON() } else { table = ObservationTable() }
   }
 
   func next() async throws -> [UInt8]? {
     guard !isOver else { return nil }
     let (query, key) = (query, key)
-    let page = try await readers.read {
+    let page = try await view.read {
       try $0.observations(matching: query, after: key, limit: ObservationPieces.block)
     }
     self.key = page.last?.observation.key ?? key

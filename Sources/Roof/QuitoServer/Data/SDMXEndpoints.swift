@@ -1,3 +1,4 @@
+import Accounts
 import Catalogue
 import Exchange
 import Foundation
@@ -11,16 +12,24 @@ public final class SDMXEndpoints: MountedService {
   /// Answers that are being made; more are refused.
   private static let answersAtOnce = 32
 
-  private let service: SDMXService
+  private let services: [Audience: SDMXService]
   private let now: @Sendable () -> Timestamp
   private let underWay = Mutex(0)
 
   /// - Parameter store: the path or URL of the store served.
   /// - Throws: what opening it, and reading areas of the content, throws.
   public init(content: ServedContent, store: String, now: @escaping @Sendable () -> Timestamp) throws {
-    service = SDMXService(
-      catalogue: content.catalogue, gazetteer: try Gazetteer(content: content.folder),
-      phrases: Language.allCases.map(content.phrases), store: try ObservationStore(reading: store))
+    let whole = try ObservationStore(reading: store)
+    services = Dictionary(
+      uniqueKeysWithValues: Audience.allCases.map { audience in
+        (
+          audience,
+          SDMXService(
+            catalogue: content.catalogue, gazetteer: content.gazetteer,
+            phrases: Language.allCases.map(content.phrases),
+            store: whole.shown(to: audience))
+        )
+      })
     self.now = now
   }
 
@@ -40,10 +49,11 @@ public final class SDMXEndpoints: MountedService {
     let path = String(pieces[0].dropFirst(1 + root.utf8.count))
     let query = pieces.count == 2 ? String(pieces[1]) : ""
     let (accept, language) = (request.headers["accept"], context.language.rawValue)
+    let service = services[context.audience]!
     let channel = PieceChannel()
     let taker = PieceChannel.Taker(channel)
     let head: Head = await withCheckedContinuation { continuation in
-      let thread = Thread { [self] in
+      let thread = Thread { [self, service] in
         defer { underWay.withLock { $0 -= 1 } }
         let made = service.answer(
           path: path, query: query, accept: accept, acceptLanguage: language, now: now())

@@ -16,6 +16,10 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   private var request: Scheduled<Void>?
   private var stalled: Scheduled<Void>?
   private var pending = 0
+  /// Since the time of the request last began.
+  private var received = 0
+  /// So many bytes of a body begin it anew.
+  private static let renewingBytes = 256 * 1024
 
   init(_ limits: ServerLimits) {
     requestTime = .seconds(Int64(limits.requestSeconds))
@@ -31,6 +35,7 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { expectRequest(context) } }
 
   private func expectRequest(_ context: ChannelHandlerContext) {
+    received = 0
     request?.cancel()
     request = close(context, after: requestTime)
   }
@@ -46,7 +51,10 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     case .end:
       request?.cancel()
       request = nil
-    case .body: break
+    case .body(let piece):
+      // A long body comes for as long as it keeps coming.
+      received += piece.readableBytes
+      if received >= ConnectionDeadlines.renewingBytes { expectRequest(context) }
     }
     context.fireChannelRead(data)
   }

@@ -67,31 +67,44 @@ struct Responder: HTTPResponder {
     let base = base(request, headers)
     let client = client(context, headers)
     let target = request.head.path ?? "/"
+    let method = request.method.rawValue
+    var asked = WebRequest(method: method, target: target, headers: headers, client: client, base: base)
+    var limit = service.limits.bodyBytes
+    if let asked { limit = await service.bodyLimit(of: asked) }
+    let takesFile = limit > service.limits.bodyBytes
     var answer: Answer
-    if try await isBodyTooLong(request) {
-      answer = service.answer(to: .length, headers: headers, base: base)
+    if takesFile, !service.slots.take() {
+      answer = service.answer(to: .busy, headers: headers, base: base)
       answer.set("Connection", "close")
-    } else if let asked = WebRequest(
-      method: request.method.rawValue, target: target, headers: headers, client: client, base: base)
-    {
-      answer = await service.answer(asked)
     } else {
-      answer = service.answer(to: .path, headers: headers, base: base)
+      defer { if takesFile { service.slots.giveBack() } }
+      if let body = try await body(of: request, upTo: limit) {
+        asked?.body = method == "POST" ? body : []
+        if let asked {
+          answer = await service.answer(asked)
+        } else {
+          answer = service.answer(to: .path, headers: headers, base: base)
+        }
+      } else {
+        answer = service.answer(to: .length, headers: headers, base: base)
+        answer.set("Connection", "close")
+      }
     }
     let entry = LogEntry(
       client: client, method: request.method.rawValue, target: target, status: answer.status,
-      started: started, log: log)
+      remark: answer.remark, started: started, log: log)
     return response(answer, entry)
   }
 
-  /// Read to its end, so that the connection can serve the next request; kept nowhere.
-  private func isBodyTooLong(_ request: Request) async throws -> Bool {
-    var count = 0
+  /// Read to its end, so that the connection can serve the next request.
+  /// - Returns: nil where it is longer than may be.
+  private func body(of request: Request, upTo limit: Int) async throws -> [UInt8]? {
+    var bytes: [UInt8] = []
     for try await piece in request.body {
-      count += piece.readableBytes
-      if count > service.limits.bodyBytes { return true }
+      guard bytes.count + piece.readableBytes <= limit else { return nil }
+      bytes += piece.readableBytesView
     }
-    return false
+    return bytes
   }
 
   private func base(_ request: Request, _ headers: [String: String]) -> String {
@@ -158,6 +171,7 @@ struct LogEntry: Sendable {
   var method: String
   var target: String
   var status: Int
+  var remark: String?
   var started: ContinuousClock.Instant
   var log: @Sendable (String) -> Void
 
@@ -178,6 +192,6 @@ struct LogEntry: Sendable {
     let length = ((milliseconds * 10).rounded() / 10).description
     log(
       "\(moment) \(client.isEmpty ? "-" : client) \(method) \(shown) \(status) \(bytes) \(length)ms"
-        + (isBroken ? " broken" : ""))
+        + (isBroken ? " broken" : "") + (remark.map { " failed: \($0)" } ?? ""))
   }
 }

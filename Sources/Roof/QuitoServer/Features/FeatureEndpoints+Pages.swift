@@ -17,7 +17,9 @@ extension FeatureEndpoints {
       addresses[language] =
         request.encodedPath + queryText(rest + [("f", "html"), ("lang", language.rawValue)])
     }
-    return service.frame(language, path: path, addresses: addresses, snapshot: snapshot)
+    return service.frame(
+      language, path: path, addresses: addresses, view: view,
+      visitor: request.visitor)
   }
 
   private func here(_ path: String) -> String {
@@ -98,7 +100,7 @@ extension FeatureEndpoints {
       "/ogc\($0)" + queryText([("f", "html"), ("lang", language.rawValue)])
     }
     let language = language
-    let rows = try await service.state.readers.read { store in
+    let rows = try await view.read { store in
       var rows: [[SiteCell]] = []
       try source.read(shown, from: store, language: language) { feature in
         rows.append(
@@ -118,7 +120,8 @@ extension FeatureEndpoints {
       (words("queryables"), here("/collections/\(percentEncoded(source.identifier))/queryables")),
     ]
     listing.caption = words("items")
-    listing.columns = [words("column.identifier")] + columns.map(\.name)
+    listing.columns = [words("column.identifier")]
+    listing.properties = columns.map(\.name)
     listing.rows = rows
     func pageAddress(_ name: String, _ key: String?) -> String? {
       key.map {
@@ -137,7 +140,7 @@ extension FeatureEndpoints {
 
   func itemPage(_ source: any FeatureSource, _ place: Int) async throws -> [UInt8] {
     let language = language
-    let rows = try await service.state.readers.read { store in
+    let rows = try await view.read { store in
       var rows: [[SiteCell]] = []
       try source.read([place], from: store, language: language) { feature in
         rows = source.properties.filter { $0.type != .geometry }.compactMap { property in
@@ -174,7 +177,7 @@ extension FeatureEndpoints {
 private func cell(_ value: FilterValue) -> SiteCell {
   switch value {
   case .null: SiteCell("–")
-  case .text(let text): SiteCell(text)
+  case .text(let text): SiteCell(stored: text)
   case .number(let number): SiteCell(number: number)
   case .flag(let flag): SiteCell(flag ? "true" : "false", isCode: true)
   }

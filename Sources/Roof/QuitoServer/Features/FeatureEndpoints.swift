@@ -7,11 +7,12 @@ import Publishing
 struct FeatureEndpoints: Sendable {
   let service: WebService
   let request: WebRequest
-  let snapshot: StoreSnapshot
+  let view: StoreView
   let language: Language
   /// Whether a browser asks.
   let wantsPage: Bool
 
+  var snapshot: StoreSnapshot { view.snapshot }
   private var phrases: Phrases { service.content.phrases(language) }
   private var documents: FeatureDocuments { FeatureDocuments(request: request, phrases: phrases) }
 
@@ -24,7 +25,8 @@ struct FeatureEndpoints: Sendable {
       return try documentOrPage(documents.conformanceDocument()) { conformancePage() }
     case 1 where path[0] == "api":
       let document = OpenAPIDocument(
-        documents: documents, snapshot: snapshot, limits: service.limits, version: service.content.version)
+        documents: documents, snapshot: snapshot, limits: service.limits, version: service.content.version,
+        takesData: service.desk != nil)
       return try documentOrPage(document.json, type: MediaType.openAPI) { document.page(frame("/ogc/api")) }
     case 1 where path[0] == "collections":
       return try documentOrPage(documents.collections(snapshot)) { collectionsPage() }
@@ -91,10 +93,10 @@ struct FeatureEndpoints: Sendable {
     let search = FeatureSearch(source: source, request: asked, language: language, limits: service.limits)
     let narrowed = asked.chosen.filter { !["limit", "crs"].contains($0.name) }
     let key =
-      "\(snapshot.version.head.text)\(snapshot.version.lastChange)/\(source.identifier)\(queryText(narrowed))/\(language.rawValue)"
+      "\(view.identity)/\(source.identifier)\(queryText(narrowed))/\(language.rawValue)"
     var matches = service.matches[key]
     if matches == nil {
-      matches = try await service.state.readers.read { try search.matches($0) }
+      matches = try await view.read { try search.matches($0) }
       if let matches { service.matches.keep(matches, as: key) }
     }
     let page = search.page(of: matches)
@@ -109,7 +111,7 @@ struct FeatureEndpoints: Sendable {
     head.markup(",\"features\":[")
     let pieces = FeaturePieces(
       head: head.take(), places: page.places, source: source, system: asked.system, language: language,
-      readers: service.state.readers, chunkBytes: service.limits.chunkBytes)
+      view: view, chunkBytes: service.limits.chunkBytes)
     var answer = Answer.stream(MediaType.geoJSON) { try await pieces.next() }
     answer.set("Content-Crs", "<\(asked.system.uri)>")
     return answer
@@ -132,7 +134,7 @@ struct FeatureEndpoints: Sendable {
     let links = JSON.array(
       documents.selfLinks(own, MediaType.geoJSON) + [documents.link("collection", path, MediaType.json)])
     let language = language
-    let bytes = try await service.state.readers.read { store -> [UInt8] in
+    let bytes = try await view.read { store -> [UInt8] in
       var writer = try GeoJSONWriter(system: system)
       try source.read([place], from: store, language: language) { feature in
         writer.feature(feature, further: Array("\"links\":".utf8) + Array(links.canonicalText.utf8))
@@ -156,7 +158,7 @@ private actor FeaturePieces {
   private let source: any FeatureSource
   private let system: CoordinateSystem
   private let language: Language
-  private let readers: StoreReaders
+  private let view: StoreView
   private let chunkBytes: Int
 
   /// Features read at once, unless they are large.
@@ -164,14 +166,14 @@ private actor FeaturePieces {
 
   init(
     head: [UInt8], places: [Int], source: any FeatureSource, system: CoordinateSystem, language: Language,
-    readers: StoreReaders, chunkBytes: Int
+    view: StoreView, chunkBytes: Int
   ) {
     self.head = head
     self.places = places[...]
     self.source = source
     self.system = system
     self.language = language
-    self.readers = readers
+    self.view = view
     self.chunkBytes = chunkBytes
   }
 
@@ -180,7 +182,7 @@ private actor FeaturePieces {
     let (source, system, language, chunkBytes) = (source, system, language, chunkBytes)
     let block = places.prefix(FeaturePieces.block)
     let startsList = isFirst
-    let (bytes, count) = try await readers.read { store -> ([UInt8], Int) in
+    let (bytes, count) = try await view.read { store -> ([UInt8], Int) in
       var writer = try GeoJSONWriter(system: system)
       var isFirst = startsList
       var count = 0

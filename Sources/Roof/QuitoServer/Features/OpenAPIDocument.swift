@@ -1,3 +1,4 @@
+import Exchange
 import Monitoring
 import Publishing
 
@@ -8,6 +9,8 @@ struct OpenAPIDocument {
   let limits: ServerLimits
   /// Of the program.
   let version: String
+  /// Whether programs can import.
+  let takesData: Bool
 
   private func words(_ key: String) -> JSON { .string(documents.phrases["server.\(key)"]) }
 
@@ -20,9 +23,11 @@ struct OpenAPIDocument {
       "servers": [["url": .string(documents.request.base)]],
       "tags": [
         ["name": "capabilities"], ["name": "features"], ["name": "tiles"], ["name": "observations"],
+        ["name": "sdmx"],
         ["name": "operation"],
       ],
-      "paths": .object(paths), "components": components,
+      "paths": .object(paths.merging(sdmxPaths) { $1 }.merging(takesData ? importPath : [:]) { $1 }),
+      "components": components,
     ]
   }
 
@@ -111,6 +116,82 @@ struct OpenAPIDocument {
     ]
   }
 
+  // MARK: - SDMX
+
+  /// SDMX REST API 2.1.0; faults are told as its messages and not as problems.
+  private var sdmxPaths: [String: JSON] {
+    func path(_ names: [String]) -> String { "/sdmx/" + names.joined(separator: "/") }
+    func operation(_ identifier: String, _ summary: String, _ parameters: [String], _ types: [String]) -> JSON
+    {
+      var responses: [String: JSON] = [
+        "200": ["description": words(summary), "content": .object(OpenAPIDocument.texts(types))],
+        "304": ["description": words("unchanged")],
+      ]
+      for fault in ["400", "404", "406", "413", "422", "429", "500", "501", "503"] {
+        responses[fault] = ["description": words("problem")]
+      }
+      let references = parameters.map { JSON.object(["$ref": .string("#/components/parameters/\($0)")]) }
+      return [
+        "get": [
+          "operationId": .string(identifier), "tags": ["sdmx"], "summary": words(summary),
+          "parameters": .array(references), "responses": .object(responses),
+        ]
+      ]
+    }
+    let artefact = ["agencyID", "resourceID", "version"]
+    func places(_ names: [String]) -> [String] { names.map { "{\($0)}" } }
+    return [
+      path(["structure", "{artefactType}"] + places(artefact)): operation(
+        "getSdmxStructure", "sdmx.structure", ["artefactType"] + artefact, OpenAPIDocument.structureTypes),
+      path(["data", "{context}"] + places(artefact + ["key"])): operation(
+        "getSdmxData", "sdmx.data",
+        ["context"] + artefact + [
+          "key", "updatedAfter", "asOf", "includeHistory", "firstNObservations", "lastNObservations",
+          "offset",
+          "sdmxLimit", "dimensionAtObservation", "attributes", "measures",
+        ], OpenAPIDocument.dataTypes),
+      path(["availability", "{context}"] + places(artefact + ["key", "componentId"])): operation(
+        "getSdmxAvailability", "sdmx.availability", ["context"] + artefact + ["key", "componentId"],
+        OpenAPIDocument.structureTypes),
+    ]
+  }
+
+  private static let structureTypes = SDMXFormat.allCases.filter { !$0.isOfData }.map(\.rawValue)
+  private static let dataTypes = SDMXFormat.allCases.filter(\.isOfData).map(\.rawValue)
+
+  private static func texts(_ types: [String]) -> [String: JSON] {
+    Dictionary(uniqueKeysWithValues: types.map { ($0, ["schema": ["type": "string"]]) })
+  }
+
+  // MARK: - Import
+
+  private var importPath: [String: JSON] {
+    var responses: [String: JSON] = [:]
+    for status in ["200", "201"] {
+      responses[status] = [
+        "description": words("import.\(status)"),
+        "content": ["application/json": ["schema": ["type": "object"]]],
+      ]
+    }
+    for fault in ["400", "401", "403", "413", "422", "429", "500", "503"] {
+      responses[fault] = ["$ref": "#/components/responses/Problem"]
+    }
+    return [
+      "/data/observations": [
+        "post": [
+          "operationId": "importObservations", "tags": ["observations"], "summary": words("import"),
+          "security": [["token": []]],
+          "parameters": .array(
+            ["name", "decimal-comma", "preview", "lang"].map {
+              ["$ref": .string("#/components/parameters/\($0)")]
+            }),
+          "requestBody": ["required": true, "content": ["text/csv": ["schema": ["type": "string"]]]],
+          "responses": .object(responses),
+        ]
+      ]
+    ]
+  }
+
   private static let observationParameters = [
     "indicator", "series", "area", "within", "from", "until", "as-of", "history", "totals", "run",
   ]
@@ -119,6 +200,7 @@ struct OpenAPIDocument {
 
   private var components: JSON {
     [
+      "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
       "parameters": .object(parameters), "schemas": .object(schemas),
       "responses": [
         "Problem": [
@@ -150,6 +232,13 @@ struct OpenAPIDocument {
     let text: JSON = ["type": "string"]
     let whole: JSON = ["type": "integer", "minimum": 0]
     let languages = JSON.array(Language.allCases.map { .string($0.rawValue) })
+    func sdmx(_ name: String, _ schema: JSON, as key: String? = nil) -> (String, JSON) {
+      let (_, parameter) = inQuery(key ?? name, schema)
+      guard case .object(var members) = parameter else { return (name, parameter) }
+      members["name"] = .string(name)
+      return (key ?? name, .object(members))
+    }
+    let kinds = SDMXKind.allCases.map { JSON.string($0.rawValue) }
     let systems = JSON.array(CoordinateSystem.offered(for: nil).map { .string($0.uri) })
     return Dictionary(uniqueKeysWithValues: [
       inPath(
@@ -174,7 +263,15 @@ struct OpenAPIDocument {
       inQuery("indicator", text, isList: true), inQuery("series", text, isList: true),
       inQuery("area", text, isList: true), inQuery("within", ["type": "boolean"]), inQuery("from", text),
       inQuery("until", text), inQuery("as-of", text), inQuery("history", ["type": "boolean"]),
-      inQuery("totals", ["type": "boolean"]), inQuery("run", text),
+      inQuery("totals", ["type": "boolean"]), inQuery("run", text), inQuery("name", text),
+      inQuery("decimal-comma", ["type": "boolean"]), inQuery("preview", ["type": "boolean"]),
+      inPath("artefactType", ["type": "string", "enum": .array(["*"] + kinds)]),
+      inPath("context", ["type": "string", "enum": ["dataflow", "datastructure", "*"]]),
+      inPath("agencyID", text), inPath("resourceID", text), inPath("version", text), inPath("key", text),
+      inPath("componentId", text), sdmx("updatedAfter", text), sdmx("asOf", text),
+      sdmx("includeHistory", ["type": "boolean"]), sdmx("firstNObservations", whole),
+      sdmx("lastNObservations", whole), sdmx("offset", whole), sdmx("limit", whole, as: "sdmxLimit"),
+      sdmx("dimensionAtObservation", text), sdmx("attributes", text), sdmx("measures", text),
     ])
   }
 
@@ -247,7 +344,7 @@ struct OpenAPIDocument {
       documents.phrases[$0]
     }
     listing.rows = paths.sorted { $0.key < $1.key }.map { path, operation in
-      let get = operation["get"]
+      let get = operation["get"] ?? operation["post"]
       let names = (get?["parameters"]?.array ?? []).compactMap {
         $0["$ref"]?.string?.split(separator: "/").last
       }

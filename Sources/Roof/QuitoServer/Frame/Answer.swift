@@ -10,6 +10,8 @@ public struct Answer: Sendable {
   /// In the order in which they are sent.
   public var headers: [(name: String, value: String)]
   public var body: Body
+  /// Why it failed, for the log alone.
+  var remark: String?
 
   public init(status: Int = 200, headers: [(name: String, value: String)] = [], body: Body = .bytes([])) {
     self.status = status

@@ -1,3 +1,4 @@
+import Accounts
 import Catalogue
 import Monitoring
 import Observations
@@ -16,19 +17,16 @@ public protocol MountedService: Sendable {
 public struct MountContext: Sendable {
   public let language: Language
   public let phrases: Phrases
-  private let readers: StoreReaders
+  /// The store as whoever asks is shown it.
+  let view: StoreView
 
-  init(language: Language, phrases: Phrases, readers: StoreReaders) {
-    self.language = language
-    self.phrases = phrases
-    self.readers = readers
-  }
+  public var audience: Audience { view.audience }
 
-  /// Reads the store on a thread for that; never on the thread that serves.
+  /// Reads the store, as whoever asks is shown it, on a thread for that; never on the thread that serves.
   /// - Throws: `Problem` where too many reads wait; what `body` throws.
   public func read<Result: Sendable>(
     _ body: @Sendable @escaping (ObservationStore) throws -> Result
   ) async throws -> Result {
-    try await readers.read(body)
+    try await view.read(body)
   }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Catalogue
 import Monitoring
 
@@ -7,6 +8,11 @@ public struct Problem: Error, Sendable {
     case parameters, path
     case notFound = "not-found"
     case method, length, rate, busy, slow, failure
+    /// Who asks is not known, or may not.
+    case signIn = "sign-in"
+    case forbidden
+    /// What was sent is not as it must be.
+    case content
   }
 
   var kind: Kind
@@ -14,6 +20,8 @@ public struct Problem: Error, Sendable {
   var issues: [InputIssue] = []
   /// For `method`: what is allowed. For `rate` and `busy`: when to come again.
   var headers: [(name: String, value: String)] = []
+  /// What says more.
+  var phrase: String?
 
   public init(_ kind: Kind, _ issues: [InputIssue] = [], headers: [(name: String, value: String)] = []) {
     self.kind = kind
@@ -21,8 +29,17 @@ public struct Problem: Error, Sendable {
     self.headers = headers
   }
 
+  init(_ refusal: AccessGate.Refusal) {
+    self.init(refusal.status == 401 ? .signIn : .forbidden)
+    phrase = refusal.phrase
+    if kind == .signIn { headers = [("WWW-Authenticate", "Bearer realm=\"quito\"")] }
+  }
+
   var status: Int {
     switch kind {
+    case .signIn: 401
+    case .forbidden: 403
+    case .content: 422
     case .parameters, .path: 400
     case .notFound: 404
     case .method: 405
@@ -40,6 +57,7 @@ public struct Problem: Error, Sendable {
     var members: [String: JSON] = [
       "type": "about:blank", "title": .string(title(phrases)), "status": JSON(status),
     ]
+    if let phrase { members["detail"] = .string(phrases[phrase]) }
     if !issues.isEmpty {
       members["detail"] = .string(sentences(phrases).joined(separator: " "))
       members["errors"] = .array(
@@ -48,7 +66,7 @@ public struct Problem: Error, Sendable {
             "code": .string(issue.code), "parameter": .string(issue.place.field ?? issue.place.file),
             "found": .string(String(issue.found.prefix(200))), "detail": .string(phrases.text(of: issue)),
           ]
-          if let character = issue.place.line { error["character"] = JSON(character) }
+          if let line = issue.place.line { error[kind == .content ? "line" : "character"] = JSON(line) }
           return .object(error)
         })
     }
@@ -59,9 +77,10 @@ public struct Problem: Error, Sendable {
   }
 
   func sentences(_ phrases: Phrases) -> [String] {
-    issues.map { issue in
-      let place = [issue.place.field ?? issue.place.file] + (issue.place.line.map { [String($0)] } ?? [])
-      return "\(place.joined(separator: ":")): \(phrases.text(of: issue))."
-    }
+    (phrase.map { [phrases[$0]] } ?? [])
+      + issues.map { issue in
+        let place = [issue.place.field ?? issue.place.file] + (issue.place.line.map { [String($0)] } ?? [])
+        return "\(place.joined(separator: ":")): \(phrases.text(of: issue))."
+      }
   }
 }

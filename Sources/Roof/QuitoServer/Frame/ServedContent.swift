@@ -10,6 +10,7 @@ public struct ServedContent: Sendable {
 
   public let codeLists: CodeLists
   public let catalogue: IndicatorCatalogue
+  public let gazetteer: Gazetteer
   public let folder: ContentFolder
   /// Of the program.
   public let version: String
@@ -28,6 +29,7 @@ public struct ServedContent: Sendable {
     self.indices = indices
     codeLists = try CodeLists(content: folder)
     catalogue = try IndicatorCatalogue.load(content: folder)
+    gazetteer = try Gazetteer(content: folder)
     var books: [Language: Phrases] = [:]
     for language in Language.allCases { books[language] = try Phrases(content: folder, language: language) }
     self.books = books

@@ -4,8 +4,12 @@ public struct ServerLimits: Hashable, Sendable {
   public var headerBytes = 16 * 1024
   public var headerCount = 100
   public var targetBytes = 16 * 1024
-  /// Nothing that is served takes a body yet; one of this size is read and thrown away, a larger one refused.
+  /// Of forms, and of what is sent where nothing is taken.
   public var bodyBytes = 64 * 1024
+  /// Of a file that is imported, by whoever may.
+  public var importBytes = 16 << 20
+  /// Files that are taken at once.
+  public var importsAtOnce = 4
 
   // A connection.
   public var connections = 1_024
@@ -28,6 +32,8 @@ public struct ServerLimits: Hashable, Sendable {
   public var readingThreads = 4
   /// Reads that wait for a thread; more are turned away with 503.
   public var waitingReads = 256
+  /// Sign-ins, imports and other work that waits for a thread.
+  public var waitingWork = 64
   /// What one request may spend on looking through features.
   public var searchSeconds = 10.0
   /// How long an answer may lag behind what another process records.

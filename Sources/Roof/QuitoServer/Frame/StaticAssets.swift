@@ -45,12 +45,12 @@ struct StaticAssets: Sendable {
       files[path] = File(answer: answer, compressed: compressed)
       return "/\(StaticAssets.root)/\(path)"
     }
-    let needed = ["report.css", "site.css", "report.js", "site.js"].map { ($0, address($0)) }
+    let needed = ["report.css", "paper.css", "site.css", "report.js", "site.js"].map { ($0, address($0)) }
     if let missing = needed.first(where: { $0.1 == nil })?.0 {
       throw InputIssues([InputIssue("file.missing", at: Place(file: content.file("web")), found: missing)])
     }
     var site = SiteAssets(
-      styles: [needed[0].1!, needed[1].1!], reportScript: needed[2].1!, siteScript: needed[3].1!)
+      styles: needed[..<3].map { $0.1! }, reportScript: needed[3].1!, siteScript: needed[4].1!)
     site.mapScript = address("vendor/maplibre-gl.js")
     site.mapStyle = address("vendor/maplibre-gl.css")
     site.chartScript = address("vendor/vega.js")

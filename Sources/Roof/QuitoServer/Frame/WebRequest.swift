@@ -15,13 +15,18 @@ public struct WebRequest: Sendable {
   public var client: String
   /// Scheme and authority of links: `http://localhost:8080`.
   public var base: String
-  public var viewer = Viewer.everyone
+  /// Of a POST; empty otherwise.
+  public var body: [UInt8]
+  /// Found out by the server.
+  var visitor = Visitor()
 
   /// - Returns: nil where the target is no path, or cannot be decoded: broken escapes, bytes that are no UTF-8,
   ///   control characters, parts such as `..` that lead elsewhere, or an escaped slash.
   public init?(
-    method: String, target: String, headers: [String: String] = [:], client: String = "", base: String
+    method: String, target: String, headers: [String: String] = [:], body: [UInt8] = [], client: String = "",
+    base: String
   ) {
+    self.body = body
     self.method = method
     self.target = target
     self.headers = headers
@@ -39,13 +44,21 @@ public struct WebRequest: Sendable {
     self.path = path
     query = []
     guard pieces.count == 2 else { return }
-    for pair in pieces[1].split(separator: "&") {
+    guard let pairs = WebRequest.pairs(pieces[1]) else { return nil }
+    query = pairs
+  }
+
+  /// Names and values as a query or a form has them; nil where they cannot be decoded.
+  static func pairs(_ text: Substring) -> [(name: String, value: String)]? {
+    var pairs: [(name: String, value: String)] = []
+    for pair in text.split(separator: "&") {
       let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = WebRequest.decoded(sides[0], plusIsBlank: true),
         let value = sides.count == 2 ? WebRequest.decoded(sides[1], plusIsBlank: true) : ""
       else { return nil }
-      query.append((name, value))
+      pairs.append((name, value))
     }
+    return pairs
   }
 
   private static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {

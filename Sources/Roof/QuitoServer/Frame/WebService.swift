@@ -1,3 +1,4 @@
+import Accounts
 import Monitoring
 import Publishing
 
@@ -11,19 +12,23 @@ public final class WebService: Sendable {
   let cache: AnswerCache
   let matches = MatchCache()
   private let rates: ClientRates
-  private let viewers: any ViewerFinder
+  /// Nil where nobody signs in and everything is read.
+  let desk: AccountDesk?
+  /// For files that are imported.
+  let slots: ImportSlots
   /// By the first part of their paths.
   private let mounts: [String: any MountedService]
 
   /// - Throws: what opening the store and reading the content throw.
   public init(
     store path: String, content: ServedContent, settings: ServerSettings,
-    viewers: any ViewerFinder = PublicViewers(), mounts: [any MountedService] = []
+    desk: AccountDesk? = nil, mounts: [any MountedService] = []
   ) throws {
     self.settings = settings
     limits = settings.limits
     self.content = content
-    self.viewers = viewers
+    self.desk = desk
+    slots = ImportSlots(settings.limits.importsAtOnce)
     self.mounts = Dictionary(uniqueKeysWithValues: mounts.map { ($0.root, $0) })
     assets = try StaticAssets(content.folder)
     state = try StoreState(path: path, limits: settings.limits)
@@ -31,8 +36,11 @@ public final class WebService: Sendable {
     rates = ClientRates(settings.limits)
   }
 
-  /// Lets the reading threads go.
-  public func close() { state.readers.close() }
+  /// Lets the threads go.
+  public func close() {
+    state.close()
+    desk?.close()
+  }
 
   private static let methods = "GET, HEAD, OPTIONS"
 
@@ -43,17 +51,26 @@ public final class WebService: Sendable {
       answer = try await answerOrThrow(request)
     } catch {
       answer = failure(error, request)
+      // What is told to whoever presents something is for that one too.
+      if secret(in: request) != nil || request.headers["authorization"] != nil {
+        answer.set("Cache-Control", WebService.forOne)
+      }
     }
     for (name, value) in secureHeaders { answer.set(name, value) }
-    // Anyone may use what is served from a page of their own; there is nothing here that a cookie protects.
-    answer.set("Access-Control-Allow-Origin", "*")
-    answer.set("Access-Control-Expose-Headers", "Content-Crs, ETag, Link")
+    // Anyone may use what everyone is shown from a page of their own. Browsers send no cookie along with that.
+    if answer.value("Cache-Control") != WebService.forOne {
+      answer.set("Access-Control-Allow-Origin", "*")
+      answer.set("Access-Control-Expose-Headers", "Content-Crs, ETag, Link")
+    }
     if request.method == "HEAD" {
       if case .bytes(let bytes) = answer.body { answer.set("Content-Length", String(bytes.count)) }
       answer.body = .bytes([])
     }
     return answer
   }
+
+  /// What is made for one alone stands in no cache.
+  static let forOne = "no-store"
 
   /// What is answered to a request that cannot be read.
   public func answer(to problem: Problem.Kind, headers: [String: String] = [:], base: String) -> Answer {
@@ -70,7 +87,9 @@ public final class WebService: Sendable {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
           + "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
       ),
-      ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"),
+      // For browsers and checkers that do not know of frame-ancestors.
+      ("X-Frame-Options", "DENY"), ("X-Content-Type-Options", "nosniff"),
+      ("Referrer-Policy", "strict-origin-when-cross-origin"),
       ("Cross-Origin-Opener-Policy", "same-origin"),
       ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ]
@@ -90,13 +109,26 @@ public final class WebService: Sendable {
     let phrases = content.phrases(language)
     // Where the store lies is nobody's business.
     let told = problem.kind == .failure ? Problem(.failure) : problem
-    guard Negotiation.prefersPage(request) else { return told.answer(phrases) }
+    let remark = problem.kind == .failure ? WebService.remark(on: error) : nil
+    guard Negotiation.prefersPage(request) else {
+      var answer = told.answer(phrases)
+      answer.remark = remark
+      return answer
+    }
     let page = SiteProblem(title: told.title(phrases), sentences: told.sentences(phrases))
     var answer = Answer(
-      MediaType.html, page.page(frame(language, path: "/", addresses: [:], snapshot: nil)),
+      MediaType.html,
+      page.page(frame(language, path: "/", addresses: [:], view: nil, visitor: request.visitor)),
       status: told.status)
     for header in told.headers { answer.set(header.name, header.value) }
+    answer.remark = remark
     return answer
+  }
+
+  /// The codes of what went wrong, or the kind of error; never what a client sent.
+  private static func remark(on error: any Error) -> String {
+    (error as? InputIssues).map { $0.all.map(\.code).joined(separator: " ") }
+      ?? String(describing: type(of: error))
   }
 
   // MARK: - What stands around every answer
@@ -108,34 +140,100 @@ public final class WebService: Sendable {
     guard sent.target.utf8.count <= limits.targetBytes else { throw Problem(.length) }
     switch sent.method {
     case "GET", "HEAD": break
+    case "POST":
+      if let answer = try await work(sent) { return answer }
+      throw Problem(.method, headers: [("Allow", WebService.methods)])
     case "OPTIONS":
       return Answer(
         status: 204,
         headers: [("Allow", WebService.methods), ("Access-Control-Allow-Methods", WebService.methods)])
     default: throw Problem(.method, headers: [("Allow", WebService.methods)])
     }
-    var request = sent
-    request.viewer = try await viewers.viewer(of: sent)
-    let takesGzip = Negotiation.takesGzip(request)
-    switch request.path.first {
+    let takesGzip = Negotiation.takesGzip(sent)
+    switch sent.path.first {
     case StaticAssets.root:
-      let answer = try assets.answer(Array(request.path.dropFirst()), takesGzip: takesGzip)
-      return WebService.unchanged(answer, request) ?? answer
-    case "health" where request.path.count == 1: return try await health()
-    case "robots.txt" where request.path.count == 1:
+      let answer = try assets.answer(Array(sent.path.dropFirst()), takesGzip: takesGzip)
+      return WebService.unchanged(answer, sent) ?? answer
+    case "health" where sent.path.count == 1: return try await health()
+    case "robots.txt" where sent.path.count == 1:
       return Answer(
         "text/plain; charset=utf-8", Array("User-agent: *\nDisallow: /ogc/\nDisallow: /data/\n".utf8))
-    case "" where request.path.count == 1:
-      let language = Negotiation.language(request, fallback: content.fallback)
+    case "" where sent.path.count == 1:
+      let language = Negotiation.language(sent, fallback: content.fallback)
       var answer = Answer.redirect(to: "/\(language.rawValue)/")
       answer.set("Vary", "Accept-Language")
       return answer
-    default: return try await fromStore(request, takesGzip: takesGzip)
+    default:
+      if let answer = try await work(sent) { return answer }
+      var request = sent
+      request.visitor = try await visitor(of: sent, for: .read)
+      return try await fromStore(request, takesGzip: takesGzip)
     }
   }
 
+  // MARK: - Who asks
+
+  /// The cookie of sessions. Browsers take one of this name from this host alone, over https alone.
+  var cookieName: String { isSecure ? "__Host-quito" : "quito" }
+  var isSecure: Bool { settings.publicAddress?.hasPrefix("https://") == true }
+
+  func secret(in request: WebRequest) -> String? {
+    for pair in (request.headers["cookie"] ?? "").split(separator: ";") {
+      let sides = pair.drop { $0 == " " }.split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if sides.count == 2, sides[0] == cookieName { return String(sides[1]) }
+    }
+    return nil
+  }
+
+  /// - Parameter form: what the request sends, where it is to change something.
+  /// - Throws: `Problem` where it may not.
+  func visitor(of request: WebRequest, for permission: Permission, form: FormFields? = nil) async throws
+    -> Visitor
+  {
+    let header = request.headers["authorization"] ?? ""
+    let bearer = header.lowercased().hasPrefix("bearer ") ? String(header.dropFirst(7)) : nil
+    let secret = secret(in: request)
+    let changesSomething = request.method == "POST"
+    guard let desk else {
+      guard permission == .read, !changesSomething else { throw Problem(.notFound) }
+      return Visitor()
+    }
+    // Most ask for what everyone is shown, and present nothing: nothing is looked up for them.
+    guard bearer != nil || secret != nil else {
+      guard permission == .read, !changesSomething else { throw Problem(AccessGate.Refusal.signInNeeded) }
+      return Visitor()
+    }
+    let presented = AccessGate.Presented(
+      session: secret, bearer: bearer, formToken: form?["form"], address: request.client,
+      changesSomething: changesSomething)
+    switch try await desk.admit(presented, to: permission) {
+    case .admitted(let admission): return Visitor(admission, secret: bearer == nil ? secret : nil)
+    case .refused(let refusal): throw Problem(refusal)
+    }
+  }
+
+  /// How long a body may be: that of a file only from whoever may import it.
+  func bodyLimit(of request: WebRequest) async -> Int {
+    guard WorkEndpoints.takesFile(request) else { return limits.bodyBytes }
+    var asked = request
+    // Whether it may change something is seen when it has been read.
+    asked.method = "GET"
+    return (try? await visitor(of: asked, for: .write)) == nil
+      ? limits.bodyBytes : WorkEndpoints.bodyBytes(ofFiles: limits.importBytes)
+  }
+
+  /// Pages and forms of users.
+  /// - Returns: nil where the request is for none of them.
+  private func work(_ request: WebRequest) async throws -> Answer? {
+    guard let desk, let endpoints = WorkEndpoints(request, self, desk) else { return nil }
+    var answer = try await endpoints.answer()
+    answer.set("Cache-Control", WebService.forOne)
+    return answer
+  }
+
   private func health() async throws -> Answer {
-    let version = try await state.readers.read { try $0.version() }
+    let version = try await state.version()
     var answer = Answer(
       MediaType.json,
       Array(
@@ -147,14 +245,21 @@ public final class WebService: Sendable {
 
   /// What depends on the store: nothing is made anew that the client or the cache has of this version.
   private func fromStore(_ request: WebRequest, takesGzip: Bool) async throws -> Answer {
-    let snapshot = try await state.snapshot()
+    let view = try await state.view(for: request.visitor.viewer.audience)
+    let snapshot = view.snapshot
     let isPage = request.path.first.flatMap(Language.init(rawValue:)) != nil
     let language =
       request.path.first.flatMap(Language.init(rawValue:))
       ?? Negotiation.language(request, fallback: content.fallback)
     let wantsPage = isPage || Negotiation.prefersPage(request)
+    guard request.visitor.isPublic else {
+      var made = try await make(request, view, language, wantsPage: wantsPage)
+      made.set("Cache-Control", WebService.forOne)
+      made.set("Content-Language", language.rawValue)
+      return takesGzip ? compressed(made) : made
+    }
     let identity = [
-      snapshot.version.head.text, snapshot.version.lastChange, content.version, assets.site.styles.joined(),
+      view.identity, content.version, assets.site.styles.joined(),
       assets.site.siteScript, request.base, request.target, language.rawValue, wantsPage ? "page" : "data",
       takesGzip ? "gzip" : "",
       // A mounted service chooses among formats of its own.
@@ -174,7 +279,7 @@ public final class WebService: Sendable {
       return finished(Answer(status: 304))
     }
     if let kept = cache[key] { return kept }
-    let made = try await make(request, snapshot, language, wantsPage: wantsPage)
+    let made = try await make(request, view, language, wantsPage: wantsPage)
     guard made.status == 200 else {
       var other = made
       other.set("Cache-Control", "public, no-cache")
@@ -239,23 +344,22 @@ public final class WebService: Sendable {
   }
 
   private func make(
-    _ request: WebRequest, _ snapshot: StoreSnapshot, _ language: Language, wantsPage: Bool
+    _ request: WebRequest, _ view: StoreView, _ language: Language, wantsPage: Bool
   ) async throws -> Answer {
     switch request.path[0] {
     case "ogc":
       return try await FeatureEndpoints(
-        service: self, request: request, snapshot: snapshot, language: language, wantsPage: wantsPage
+        service: self, request: request, view: view, language: language, wantsPage: wantsPage
       ).answer(Array(request.path.dropFirst()))
     case "data":
-      return try await DataEndpoints(service: self, request: request, snapshot: snapshot, language: language)
+      return try await DataEndpoints(service: self, request: request, view: view, language: language)
         .answer(Array(request.path.dropFirst()))
     case let root where mounts[root] != nil:
-      let context = MountContext(
-        language: language, phrases: content.phrases(language), readers: state.readers)
+      let context = MountContext(language: language, phrases: content.phrases(language), view: view)
       return try await mounts[root]!.answer(request, context)
     default:
       guard Language(rawValue: request.path[0]) != nil else { throw Problem(.notFound) }
-      return try await PageEndpoints(service: self, request: request, snapshot: snapshot, language: language)
+      return try await PageEndpoints(service: self, request: request, view: view, language: language)
         .answer(Array(request.path.dropFirst()))
     }
   }
@@ -263,15 +367,27 @@ public final class WebService: Sendable {
   // MARK: - Small parts
 
   func frame(
-    _ language: Language, path: String, addresses: [Language: String], snapshot: StoreSnapshot?
+    _ language: Language, path: String, addresses: [Language: String], view: StoreView?, visitor: Visitor
   ) -> SiteFrame {
+    let snapshot = view?.snapshot
     let part = path.split(separator: "/").first.map(String.init) ?? ""
-    let place: SiteFrame.Place =
-      part == "ogc" ? .programs : SiteFrame.Place(rawValue: part == "areas" ? "overview" : part) ?? .overview
+    let place: SiteFrame.Place? =
+      switch part {
+      case "", "areas": .overview
+      case "ogc": .programs
+      default: SiteFrame.Place(rawValue: part)
+      }
     return SiteFrame(
       phrases: content.phrases(language), codeLists: content.codeLists, assets: assets.site, place: place,
       addresses: addresses, chainHead: snapshot.flatMap { $0.version.lastRun > 0 ? $0.version.head : nil },
-      state: snapshot?.version.recorded)
+      state: snapshot?.version.recorded, account: desk.map { account(of: visitor, $0) })
+  }
+
+  /// What the head of a page shows of who asks.
+  private func account(of visitor: Visitor, _ desk: AccountDesk) -> SiteFrame.Account {
+    guard let user = visitor.viewer.user, let secret = visitor.secret else { return .guest }
+    let places = WorkEndpoints.Place.allCases.filter { $0.isListed && visitor.viewer.may($0.permission) }
+    return .user(user, formToken: desk.gate.formToken(for: secret), places: places.map(\.rawValue))
   }
 
   private static func names(_ tag: String, _ header: String?) -> Bool {

@@ -8,7 +8,8 @@ struct AreaPages {
   let pages: PageEndpoints
 
   private var service: WebService { pages.service }
-  private var snapshot: StoreSnapshot { pages.snapshot }
+  private var view: StoreView { pages.view }
+  private var snapshot: StoreSnapshot { view.snapshot }
   private var language: Language { pages.language }
 
   private static let citylike = StoreSnapshot.cityKinds
@@ -48,7 +49,7 @@ struct AreaPages {
     var codes: [String] = []
     for run in sampling {
       let number = run.number
-      let found = try await service.state.readers.read { store in
+      let found = try await view.read { store in
         Set(try store.observations(matching: ObservationQuery(run: number)).map(\.observation.key.area))
       }
       // Cities that a survey tells apart have pages of their own.
@@ -75,7 +76,7 @@ struct AreaPages {
   }
 
   private func runNumbers(of area: String) async throws -> [Int] {
-    try await service.state.readers.read { store in
+    try await view.read { store in
       var runs: Set<Int> = []
       try store.forEachObservation(matching: ObservationQuery(areas: [area])) { runs.insert($0.runNumber) }
       return runs.sorted()
@@ -84,7 +85,7 @@ struct AreaPages {
 
   private func report(of code: String, withMaps: Bool) async throws -> CityReport {
     let (snapshot, content, language) = (snapshot, service.content, language)
-    return try await service.state.readers.read { store in
+    return try await view.read { store in
       guard let area = try store.area(code: code) else { throw Problem(.notFound) }
       let figures = try store.observations(matching: ObservationQuery(areas: [code]))
       // The cities that lie in it and have been scored.

@@ -6,8 +6,10 @@ import Publishing
 struct PageEndpoints: Sendable {
   let service: WebService
   let request: WebRequest
-  let snapshot: StoreSnapshot
+  let view: StoreView
   let language: Language
+
+  var snapshot: StoreSnapshot { view.snapshot }
 
   /// - Parameter path: the parts after the language.
   func answer(_ path: [String]) async throws -> Answer {
@@ -51,10 +53,10 @@ struct PageEndpoints: Sendable {
     let query = queryText(request.query)
     var addresses: [Language: String] = [:]
     for language in Language.allCases { addresses[language] = "/\(language.rawValue)\(rest)\(query)" }
-    return service.frame(language, path: rest, addresses: addresses, snapshot: snapshot)
+    return service.frame(language, path: rest, addresses: addresses, view: view, visitor: request.visitor)
   }
 
-  private func page(_ bytes: [UInt8]) -> Answer { Answer(MediaType.html, bytes) }
+  func page(_ bytes: [UInt8]) -> Answer { Answer(MediaType.html, bytes) }
 
   func checkParameters(_ known: Set<String>) throws {
     let unknown = Set(request.query.map(\.name)).subtracting(known).sorted()
@@ -135,7 +137,8 @@ struct PageEndpoints: Sendable {
       let tier = day.flatMap { indicator.tier(on: $0) }?.tier
       return [
         SiteCell(indicator.code, address: address, isCode: true),
-        SiteCell(indicator.titles[language], address: address), SiteCell(tier ?? "–"),
+        SiteCell(indicator.titles[language], address: address),
+        SiteCell(tier == "withdrawn" ? phrases["report.tier.withdrawn"] : tier ?? "–"),
         SiteCell(number: Double(areas[indicator.code]?.count ?? 0)),
       ]
     }
@@ -186,7 +189,7 @@ struct PageEndpoints: Sendable {
       throw Problem(.notFound)
     }
     let most = PageEndpoints.mostRows
-    let found = try await service.state.readers.read { store -> (RecordedRun, [RecordedObservation], Int)? in
+    let found = try await view.read { store -> (RecordedRun, [RecordedObservation], Int)? in
       guard let run = try store.run(number: number) else { return nil }
       var figures: [RecordedObservation] = []
       var count = 0
@@ -229,7 +232,7 @@ struct PageEndpoints: Sendable {
     do {
       let asked = try ObservationRequest(request, snapshot, further: ["after"])
       let key = try request.value("after").map(position)
-      let found = try await service.state.readers.read {
+      let found = try await view.read {
         try $0.observations(matching: asked.query, after: key, limit: PageEndpoints.mostFigures + 1)
       }
       figures = Array(found.prefix(PageEndpoints.mostFigures))

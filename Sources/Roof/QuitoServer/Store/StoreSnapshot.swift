@@ -1,3 +1,4 @@
+import Accounts
 import FeatureFilters
 import Geography
 import Monitoring
@@ -36,13 +37,16 @@ struct StoreSnapshot: Sendable {
   /// Cities of any kind: what nations are made of.
   static let cityKinds: Set<ReferenceArea.Kind> = [.metropolis, .city, .urbanCentre, .municipality]
 
-  static func read(_ store: ObservationStore, after previous: StoreSnapshot? = nil) throws -> StoreSnapshot {
+  /// - Parameters:
+  ///   - whole: the store itself.
+  ///   - audience: whom the snapshot is shown to.
+  static func read(
+    _ whole: ObservationStore, for audience: Audience, after previous: StoreSnapshot? = nil
+  ) throws -> StoreSnapshot {
+    let store = whole.shown(to: audience)
     let version = try store.version()
-    // A store that no longer goes on where it stood is another store.
-    var snapshot = previous ?? StoreSnapshot(version: version)
-    if let last = snapshot.runs.last, try store.run(number: last.number)?.digest != previous?.version.head {
-      snapshot = StoreSnapshot(version: version)
-    }
+    var snapshot = StoreSnapshot(version: version)
+    if let previous, try goesOn(previous, store, version, audience) { snapshot = previous }
     snapshot.version = version
     snapshot.areas = try store.areaOutlines()
     snapshot.areaPlaces = [:]
@@ -76,6 +80,19 @@ struct StoreSnapshot: Sendable {
       snapshot.cityPlaces[city] = bounds
     }
     return snapshot
+  }
+
+  /// Whether a store only has more now than it had. One that no longer goes on where it stood is another store; what
+  /// is shown of another when something was said of it; and what a run brings may hide figures from before it.
+  private static func goesOn(
+    _ previous: StoreSnapshot, _ store: ObservationStore, _ version: StoreVersion, _ audience: Audience
+  ) throws -> Bool {
+    guard previous.version.accessChanges == version.accessChanges else { return false }
+    let last = previous.version.lastRun
+    guard try last == 0 || store.chainLink(number: last)?.digest == previous.version.head else {
+      return false
+    }
+    return try audience == .staff || store.protections().isEmpty
   }
 
   private init(version: StoreVersion) { self.version = version }

@@ -15,7 +15,8 @@ struct TileEndpoints {
   private static let layersTogether = [AreaSource.areas]
 
   private var service: WebService { features.service }
-  private var snapshot: StoreSnapshot { features.snapshot }
+  private var view: StoreView { features.view }
+  private var snapshot: StoreSnapshot { view.snapshot }
   private var documents: FeatureDocuments {
     FeatureDocuments(request: features.request, phrases: service.content.phrases(features.language))
   }
@@ -66,7 +67,7 @@ struct TileEndpoints {
     let most = service.limits.tileFeatures
     let language = features.language
     let deadline = SearchDeadline(service.limits)
-    let bytes = try await service.state.readers.read { store -> [UInt8] in
+    let bytes = try await view.read { store -> [UInt8] in
       var layers: [VectorTileLayer] = []
       // The margin reaches a little beyond the poles of the projection; nothing lies there.
       let frame = address.bounds(margin: VectorTileLayer.margin)

@@ -148,7 +148,7 @@ extension Quito.Sdmx {
         // New areas lie in those of the gazetteer.
         let parents = found.newAreas.compactMap(\.parent)
         recording.areas =
-          ImportReader(store: existing, gazetteer: gazetteer)
+          KnownAreas(store: existing, gazetteer: gazetteer)
           .areas(of: found.observations.map(\.key.area) + parents) + found.newAreas
         recorded = try ObservationStore(creatingOrOpening: store.store).record([recording], at: systemTime())
       }

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Foundation
 import Monitoring
@@ -16,6 +17,7 @@ extension Quito {
     @Flag(help: ArgumentHelp(words["option.serve.behind-proxy"])) var behindProxy = false
     @Option(help: ArgumentHelp(words["option.serve.rate"], valueName: "n"))
     var rate = ServerLimits().requestsPerSecond
+    @Flag(help: ArgumentHelp(words["option.serve.read-only"])) var readOnly = false
     @OptionGroup var json: JSONOption
     @OptionGroup var language: LanguageOption
 
@@ -43,9 +45,27 @@ extension Quito {
         try ReportIndex.known(to: $0)
       }
       let service = try WebService(
-        store: store.store, content: content, settings: settings,
+        store: store.store, content: content, settings: settings, desk: desk(settings.limits),
         mounts: [SDMXEndpoints(content: content, store: store.store) { systemTime() }])
       try serve(service)
+    }
+
+    /// Passwords go over this machine alone or encrypted, or nobody signs in.
+    private func desk(_ limits: ServerLimits) throws -> AccountDesk? {
+      guard !readOnly else { return nil }
+      let isOfThisMachine = ["127.0.0.1", "::1", "localhost"].contains(host)
+      guard isOfThisMachine || publicURL?.hasPrefix("https://") == true else {
+        Console.printError(words["serve.sign-in.off"])
+        return nil
+      }
+      do {
+        return try AccountDesk(store: store.store, limits: limits, secrets: systemSecrets, now: systemTime)
+      } catch let issues as InputIssues
+        where issues.all.allSatisfy({ ["store.readonly", "store.unreadable"].contains($0.code) })
+      {
+        Console.printError(words["serve.sign-in.unwritable"])
+        return nil
+      }
     }
 
     /// Until the process is told to stop.

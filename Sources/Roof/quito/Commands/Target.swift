@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Exchange
 import Foundation
 import Indicators
 import Monitoring
@@ -25,7 +26,7 @@ extension Quito.Target {
     func run() throws {
       let existing = try ObservationStore.existing(at: store.store)
       let reader = TargetReader(
-        known: ImportReader(store: existing, gazetteer: try Gazetteer(content: contentFolder)))
+        known: KnownAreas(store: existing, gazetteer: try Gazetteer(content: contentFolder)))
       var read: (targets: [Observation], warnings: [InputIssue]) = ([], [])
       var recording = try ImportObservations(
         file: file, method: .targets, hasDecimalComma: decimal.decimalComma, now: systemTime
@@ -33,7 +34,7 @@ extension Quito.Target {
         read = try reader.read(file, file, hasDecimalComma: decimal.decimalComma)
         return read.targets
       }
-      recording.areas = reader.known.areas(of: read.targets)
+      recording.areas = reader.known.areas(of: read.targets.map(\.key.area))
       let recorded = try ObservationStore(creatingOrOpening: store.store)
         .record([recording], at: systemTime())
       if json.json {

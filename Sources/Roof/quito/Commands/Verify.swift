@@ -56,13 +56,14 @@ extension Quito {
             "runs": JSON(report.runCount), "observations": JSON(report.observationCount),
             "head": JSON(report.head?.text), "texts": JSON(report.textCount),
             "texts_head": JSON(report.textHead?.text),
+            "audit_entries": JSON(report.auditEntryCount),
           ])
         return
       }
       let (run, recorded) = try find(subject, in: observations)
       let gazetteer = try Gazetteer(content: contentFolder)
       let reader = ImportReader(store: observations, gazetteer: gazetteer)
-      let targets = TargetReader(known: reader)
+      let targets = TargetReader(known: reader.known)
       let progress = ProgressLine()
       defer { progress.finish() }
       var verification = VerifyRun(

@@ -8,13 +8,10 @@ import Observations
 /// Reads a file of observations against the catalogue and the areas known: those of the store and of the
 /// gazetteer.
 struct ImportReader {
-  /// Nil where there is none yet.
-  var store: ObservationStore?
-  var gazetteer: Gazetteer
+  let known: KnownAreas
 
-  /// Codes of the areas that a file may name.
-  func knownAreas() throws -> Set<String> {
-    Set(try store?.areas().map(\.code) ?? []).union(gazetteer.areas.map(\.code))
+  init(store: ObservationStore?, gazetteer: Gazetteer) {
+    known = KnownAreas(store: store, gazetteer: gazetteer)
   }
 
   func read(_ path: String, _ name: String, hasDecimalComma: Bool) throws -> [Observation] {
@@ -25,22 +22,11 @@ struct ImportReader {
     let catalogue = try IndicatorCatalogue.load(content: contentFolder)
     return try ObservationTable.read(
       [UInt8](data), file: name, hasDecimalComma: hasDecimalComma, catalogue: catalogue,
-      codeLists: catalogue.codeLists, knownAreas: knownAreas())
+      codeLists: catalogue.codeLists, knownAreas: known.codes())
   }
 
   /// The areas of the gazetteer that the observations speak of, each after what it lies in.
-  func areas(of observations: [Observation]) -> [ReferenceArea] { areas(of: observations.map(\.key.area)) }
-
-  func areas(of codes: [String]) -> [ReferenceArea] {
-    var seen: Set<String> = []
-    var areas: [ReferenceArea] = []
-    for code in Set(codes).sorted() {
-      guard let area = gazetteer[code] else { continue }
-      for ancestor in gazetteer.ancestors(of: code).reversed() + [area]
-      where seen.insert(ancestor.code).inserted {
-        areas.append(ancestor)
-      }
-    }
-    return areas
+  func areas(of observations: [Observation]) -> [ReferenceArea] {
+    known.areas(of: observations.map(\.key.area))
   }
 }

@@ -15,7 +15,7 @@ struct OpenSDGReader {
   var area: String
 
   func read(_ path: String, _ name: String) throws -> [Observation] {
-    let known = Set(try store?.areas().map(\.code) ?? []).union(gazetteer.areas.map(\.code))
+    let known = try KnownAreas(store: store, gazetteer: gazetteer).codes()
     let platform = OpenSDG(catalogue: try IndicatorCatalogue.load(content: contentFolder), area: area)
     return try platform.read(
       SDMXImportReader.bytes(of: path, name: name), file: name, knownAreas: known)

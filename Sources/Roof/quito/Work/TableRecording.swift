@@ -19,7 +19,7 @@ struct TableRecording {
     let outcome = try MeasureIndicatorTable(
       indicator, in: InputFolder(of: file), name: (file as NSString).lastPathComponent,
       catalogue: IndicatorCatalogue.load(content: contentFolder), hasDecimalComma: hasDecimalComma,
-      nation: nation, knownAreas: reader.knownAreas(), now: systemTime
+      nation: nation, knownAreas: reader.known.codes(), now: systemTime
     ).perform()
     if isStrict, !outcome.warnings.isEmpty { throw InputIssues(outcome.warnings) }
     let recording = Recording(

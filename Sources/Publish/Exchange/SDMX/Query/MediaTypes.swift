@@ -1,5 +1,5 @@
 /// What a client says it takes, and which of Quito's formats that is.
-enum SDMXFormat: String, CaseIterable, Hashable, Sendable {
+public enum SDMXFormat: String, CaseIterable, Hashable, Sendable {
   case dataJSON = "application/vnd.sdmx.data+json;version=2.0.0"
   case dataCSV = "application/vnd.sdmx.data+csv;version=2.0.0"
   case dataML30 = "application/vnd.sdmx.data+xml;version=3.0.0"
@@ -10,7 +10,7 @@ enum SDMXFormat: String, CaseIterable, Hashable, Sendable {
   case structureML21 = "application/vnd.sdmx.structure+xml;version=2.1"
 
   var isMarkup: Bool { rawValue.contains("+xml") }
-  var isOfData: Bool { rawValue.contains("data") }
+  public var isOfData: Bool { rawValue.contains("data") }
 
   fileprivate var essence: Substring { rawValue.prefix { $0 != ";" } }
   fileprivate var version: Substring { rawValue.split(separator: "=")[1] }

@@ -42,9 +42,9 @@ public final class SDMXService: Sendable {
   let limits: Limits
   private let cache = Mutex(Cache())
 
-  /// What was made of the store when its last run had this number.
+  /// What was made of the store at one of its versions.
   private struct Cache {
-    var run = -1
+    var version: StoreVersion?
     var structures: SDMXStructureCatalogue?
     var contents: [SDMXStructure: SDMXContents] = [:]
   }
@@ -119,13 +119,13 @@ public final class SDMXService: Sendable {
 
   /// Structures with the areas the store has now.
   func structures() throws -> SDMXStructureCatalogue {
-    let run = try store?.lastLink()?.number ?? 0
-    if let known = cache.withLock({ $0.run == run ? $0.structures : nil }) { return known }
+    let version = try store?.version()
+    if let known = cache.withLock({ $0.version == version ? $0.structures : nil }) { return known }
     let made = SDMXStructureCatalogue(
       catalogue: catalogue, gazetteer: gazetteer,
       phrases: phrases.values.sorted { $0.language < $1.language }, areas: try store?.areas() ?? [])
     cache.withLock {
-      if $0.run != run { $0 = Cache(run: run) }
+      if $0.version != version { $0 = Cache(version: version) }
       $0.structures = made
     }
     return made
@@ -134,8 +134,8 @@ public final class SDMXService: Sendable {
   /// What the store has data for, all of it.
   func contents(_ structure: SDMXStructure) throws -> SDMXContents? {
     guard let store else { return nil }
-    let run = try store.lastLink()?.number ?? 0
-    if let known = cache.withLock({ $0.run == run ? $0.contents[structure] : nil }) { return known }
+    let version = try store.version()
+    if let known = cache.withLock({ $0.version == version ? $0.contents[structure] : nil }) { return known }
     let structures = try structures()
     var faults = SDMXFaults()
     let everything = SDMXRequest(resource: .availability)
@@ -146,7 +146,7 @@ public final class SDMXService: Sendable {
         phrases: phrases[.en]!),
       selection: SDMXSelection(
         everything, definition: structures.structure(structure), faults: &faults), asksForAvailable: false)
-    cache.withLock { if $0.run == run { $0.contents[structure] = made } }
+    cache.withLock { if $0.version == version { $0.contents[structure] = made } }
     return made
   }
 

@@ -3,9 +3,9 @@ import Monitoring
 import Observations
 import Synchronization
 
-/// Threads that read the store, each through a connection of its own, so that no event loop waits for a disk and
-/// no more reads run at once than there are threads.
-final class StoreReaders: Sendable {
+/// Threads that use the store, each through a connection of its own, so that no event loop waits for a disk and
+/// no more runs at once than there are threads.
+final class StoreThreads: Sendable {
   private typealias Job = @Sendable (ObservationStore) -> Void
 
   private final class Queue: @unchecked Sendable {
@@ -16,19 +16,23 @@ final class StoreReaders: Sendable {
   }
 
   private let queue = Queue()
-  private let limits: ServerLimits
+  private let mostWaiting: Int
 
+  /// - Parameters:
+  ///   - count: of threads.
+  ///   - mostWaiting: what may wait for a thread; more is turned away.
+  ///   - open: opens the store, once for each thread.
   /// - Throws: what opening the store throws.
-  init(path: String, limits: ServerLimits) throws {
-    self.limits = limits
-    let stores = try (0..<limits.readingThreads).map { _ in try ObservationStore(reading: path) }
+  init(_ count: Int, mostWaiting: Int, open: () throws -> ObservationStore) throws {
+    self.mostWaiting = mostWaiting
+    let stores = try (0..<count).map { _ in try open() }
     for store in stores {
       let queue = queue
       let thread = Thread {
-        while let job = StoreReaders.next(queue) { job(store) }
-        try? store.close()
+        // A store that several threads share closes when the last of them lets go of it.
+        while let job = StoreThreads.next(queue) { job(store) }
       }
-      thread.name = "quito reader"
+      thread.name = "quito store"
       thread.stackSize = 4 << 20
       thread.start()
     }
@@ -36,7 +40,7 @@ final class StoreReaders: Sendable {
 
   deinit { close() }
 
-  /// What waits is still read; nothing more is taken.
+  /// What waits is still done; nothing more is taken.
   func close() {
     queue.condition.lock()
     queue.isClosed = true
@@ -54,14 +58,14 @@ final class StoreReaders: Sendable {
     return queue.jobs.removeFirst()
   }
 
-  /// - Throws: `Problem` of the kind `busy` where too many reads wait; what `body` throws.
-  func read<Result: Sendable>(
+  /// - Throws: `Problem` of the kind `busy` where too much waits; what `body` throws.
+  func perform<Result: Sendable>(
     _ body: @Sendable @escaping (ObservationStore) throws -> Result
   ) async throws -> Result {
     try Task.checkCancellation()
     return try await withCheckedThrowingContinuation { continuation in
       queue.condition.lock()
-      let isFull = queue.isClosed || queue.jobs.count >= limits.waitingReads
+      let isFull = queue.isClosed || queue.jobs.count >= mostWaiting
       if !isFull {
         queue.jobs.append { store in continuation.resume(with: Swift.Result { try body(store) }) }
         queue.condition.signal()

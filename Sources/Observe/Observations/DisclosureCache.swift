@@ -1,0 +1,44 @@
+import Accounts
+import Monitoring
+import Storage
+import Synchronization
+
+/// What is hidden from whom, kept as long as nothing in the store changes it: every query gets the same answer, and
+/// only the first one waits for it.
+final class DisclosureCache: Sendable {
+  private struct State: Hashable {
+    var audience: Audience
+    var lastRun: Int
+    var lastVisibilityChange: Int
+    var lastProtectionChange: Int
+  }
+
+  private let patterns = Mutex<[State: DisclosurePattern]>([:])
+
+  /// - Parameter audience: nil for whoever has the store itself.
+  /// - Returns: nil where nothing is hidden: who sees figures as they are, and a store without protected series.
+  func pattern(for audience: Audience?, _ connection: any Connection) throws -> DisclosurePattern? {
+    guard let audience, audience != .staff else { return nil }
+    // The name of the store is wanted for faults alone.
+    let protections = ProtectionRecords(connection, file: "")
+    let lastProtectionChange = try protections.lastNumber()
+    guard lastProtectionChange > 0 else { return nil }
+    let present = try protections.present()
+    guard !present.isEmpty else { return nil }
+    let state = State(
+      audience: audience,
+      lastRun: try connection.first("SELECT coalesce(max(number), 0) FROM runs") { Int($0.integer(0)) } ?? 0,
+      lastVisibilityChange: try VisibilityRecords(connection, file: "").lastNumber(),
+      lastProtectionChange: lastProtectionChange)
+    if let kept = patterns.withLock({ $0[state] }) { return kept }
+    let made = DisclosurePattern(
+      of: try CountRecords(connection).all(shownTo: audience), areas: try CountRecords(connection).parents(),
+      protections: present)
+    patterns.withLock { patterns in
+      // Of a store that has changed nobody asks for the pattern before.
+      patterns = patterns.filter { $0.key.lastRun >= state.lastRun }
+      patterns[state] = made
+    }
+    return made
+  }
+}

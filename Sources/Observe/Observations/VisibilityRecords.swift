@@ -1,0 +1,79 @@
+import Accounts
+import Monitoring
+import Storage
+
+/// The table `visibility_changes`: only ever added to.
+struct VisibilityRecords {
+  private let connection: any Connection
+  private let file: String
+
+  init(_ connection: any Connection, file: String) {
+    self.connection = connection
+    self.file = file
+  }
+
+  /// What the database must be asked so that nothing else leaves it.
+  /// - Parameter column: that holds the number of a run.
+  /// - Returns: nil where everything is shown.
+  static func condition(on column: String, for audience: Audience?) -> (sql: String, values: [Value])? {
+    guard let audience else { return nil }
+    let shown = Visibility.shown(to: audience)
+    guard shown.count < Visibility.allCases.count else { return nil }
+    let places = shown.map { _ in "?" }.joined(separator: ", ")
+    return (
+      """
+      \(column) IN (
+        SELECT r.number FROM runs r WHERE coalesce((
+          SELECT v.visibility FROM visibility_changes v
+          WHERE v.first_run <= r.number AND (v.last_run IS NULL OR v.last_run >= r.number)
+          ORDER BY v.number DESC LIMIT 1), '\(Visibility.standard.rawValue)') IN (\(places)))
+      """, shown.map { .text($0.rawValue) }
+    )
+  }
+
+  func shows(run: Int, to audience: Audience?) throws -> Bool {
+    guard let (condition, values) = VisibilityRecords.condition(on: "number", for: audience) else {
+      return true
+    }
+    return try connection.first("SELECT 1 FROM runs WHERE number = ? AND \(condition)", [Value(run)] + values)
+    { _ in
+      true
+    } ?? false
+  }
+
+  /// In the order they were said.
+  func all() throws -> [VisibilityChange] {
+    try connection.all(
+      "SELECT number, first_run, last_run, visibility, audit_entry FROM visibility_changes ORDER BY number"
+    ) { row in
+      guard let visibility = Visibility(rawValue: row.text(3)) else {
+        throw damagedRow("visibility_changes \(row.integer(0))", in: file)
+      }
+      return VisibilityChange(
+        number: Int(row.integer(0)), firstRun: Int(row.integer(1)),
+        lastRun: row.isNull(2) ? nil : Int(row.integer(2)), visibility: visibility,
+        auditEntry: Int(row.integer(4)))
+    }
+  }
+
+  func lastNumber() throws -> Int {
+    try connection.first("SELECT coalesce(max(number), 0) FROM visibility_changes") { Int($0.integer(0)) }
+      ?? 0
+  }
+
+  func insert(_ change: VisibilityChange) throws {
+    try connection.run(
+      "INSERT INTO visibility_changes (number, first_run, last_run, visibility, audit_entry) VALUES (?, ?, ?, ?, ?)",
+      [
+        Value(change.number), Value(change.firstRun), change.lastRun.map { Value($0) } ?? .null,
+        .text(change.visibility.rawValue), Value(change.auditEntry),
+      ])
+  }
+
+  /// Numbers of the audit's entries with which the table does not agree.
+  func strangers() throws -> [Int] {
+    var told: [Int: [String: JSON]] = [:]
+    for change in try all() { told[change.auditEntry] = change.details }
+    return try AuditRecords(connection, name: file).disagreements(of: .visibilityChanged, with: told)
+  }
+}

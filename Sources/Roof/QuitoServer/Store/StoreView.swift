@@ -1,0 +1,30 @@
+import Accounts
+import Observations
+
+/// The store as one audience is shown it, at one of its versions. Whatever a request is answered with is read through
+/// it.
+struct StoreView: Sendable {
+  let audience: Audience
+  let snapshot: StoreSnapshot
+  private let readers: StoreThreads
+
+  init(_ audience: Audience, _ snapshot: StoreSnapshot, _ readers: StoreThreads) {
+    self.audience = audience
+    self.snapshot = snapshot
+    self.readers = readers
+  }
+
+  /// Another one where something in the store, or who is shown it, is another.
+  var identity: String {
+    let version = snapshot.version
+    return "\(audience.rawValue) \(version.head.text) \(version.lastChange) \(version.accessChanges)"
+  }
+
+  /// - Throws: `Problem` of the kind `busy` where too many reads wait; what `body` throws.
+  func read<Result: Sendable>(
+    _ body: @Sendable @escaping (ObservationStore) throws -> Result
+  ) async throws -> Result {
+    let audience = audience
+    return try await readers.perform { try body($0.shown(to: audience)) }
+  }
+}
