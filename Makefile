@@ -11,7 +11,7 @@ QUITO := .build/release/quito
 PYTHON := .build/venv/bin/python
 FORMATTED := $(wildcard Sources Tests Package.swift Benchmarks)
 
-.PHONY: tasks demo test build assets demo-report browser-test clients-test pdf-test server-test site-test format lint bench docs clean install \
+.PHONY: tasks demo test build assets demo-report reports report-test pdf-test clients-test server-test site-test format lint bench docs clean install \
   ready-to-build ready-to-test
 
 tasks:
@@ -21,8 +21,8 @@ demo: build assets demo-report ## install what is missing, build, and work the e
 
 test: ready-to-test assets ## install what is missing and run every test, the browser's too
 	$(TEST)
-	@$(MAKE) --no-print-directory demo-report browser-test
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync pdf-test clients-test server-test site-test
+	@$(MAKE) --no-print-directory demo-report reports
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync site-test report-test pdf-test clients-test server-test
 	@echo "All tests passed."
 
 build: ready-to-build ## build the command in release mode: .build/release/quito
@@ -68,8 +68,8 @@ clients-test:
 	$(PYTHON) Tests/Clients/check_sdmx.py $(QUITO) demo/demo.gpkg
 	$(PYTHON) Tests/Clients/check_sdmx.py $(QUITO) demo/country.gpkg
 
-# The reports of a city, a country and one of its cities in six languages, each opened as a reader would.
-browser-test:
+# The reports of a city, a country and one of its cities, and what editors wrote, in six languages.
+reports:
 	@for language in ar en es fr ru zh; do \
 	  $(QUITO) report XXA-VALDORIA --store demo/demo.gpkg --language $$language \
 	    --to demo/report-$$language.html && \
@@ -84,10 +84,13 @@ browser-test:
 	  $(QUITO) report agenda XXA --store demo/country.gpkg --language $$language \
 	    --to demo/agenda-$$language.html || exit 1; \
 	done
+
+# Each opened as a reader would.
+report-test:
 	$(PYTHON) Tests/Browser/check_report.py demo/report-??.html demo/country-??.html demo/capital-??.html \
 	  demo/review-??.html demo/agenda-??.html
 
-# The same on paper, two languages at a time; those in two scripts are made again, and must come out the same to the
+# Reports on paper, two languages at a time; those in two scripts are made again, and must come out the same to the
 # last byte.
 pdf-test:
 	@mkdir -p demo/again
