@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Opens the pages of running servers in a browser and checks what only a browser can tell.
 
-    check_site.py [--screenshots FOLDER] [--browser /usr/bin/chromium] [--languages en,ar] ADDRESS...
+    check_site.py [--screenshots FOLDER] [--browser /usr/bin/chromium] [--languages en,ar] [--every 4]
+        ADDRESS...
 
 Every page is read in every language without a browser: links lead somewhere, and no text is left untranslated. Every
 page that has an address of its own, without a question mark, is opened in one of the languages, and every kind of page
@@ -307,6 +308,7 @@ def main():
     parser.add_argument("--screenshots", type=Path)
     parser.add_argument("--browser", default="/usr/bin/chromium")
     parser.add_argument("--languages", default=",".join(LANGUAGES), help="of the kinds of pages")
+    parser.add_argument("--every", type=int, default=1, help="opens only each so manieth page of those opened once")
     parser.add_argument("addresses", nargs="+")
     options = parser.parse_args()
     if options.screenshots:
@@ -331,7 +333,7 @@ def main():
             tally, addresses = reading.result()
             tell(f"{readings[reading]} read", tally)
             for start in range(PAGES_AT_ONCE):
-                part = addresses[start::PAGES_AT_ONCE]
+                part = addresses[::options.every][start::PAGES_AT_ONCE]
                 checks[workers.submit(check_by_opening, part, options.browser)] = f"{len(part)} pages opened"
         for check in concurrent.futures.as_completed(checks):
             tell(checks[check], check.result())
