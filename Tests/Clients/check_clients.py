@@ -87,6 +87,15 @@ def check_owslib(base, tally):
     tally.check(service.api()["openapi"].startswith("3.0"), "OWSLib: API document")
 
 
+def refusal(address):
+    """How something sent by nobody known is answered."""
+    try:
+        with urllib.request.urlopen(address, data=b"", timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 def check_openapi(base, tally):
     document = json.loads(fetched(base + "/ogc/api?f=json"))
     try:
@@ -99,6 +108,9 @@ def check_openapi(base, tally):
     # Every path without a parameter in it answers as described.
     for path, operations in document["paths"].items():
         if "{" in path:
+            continue
+        if "get" not in operations:
+            tally.check(refusal(base + path) == 401, f"{path} is for those who sign in", str(refusal(base + path)))
             continue
         with urllib.request.urlopen(base + path, timeout=60) as answer:
             kind = answer.headers["Content-Type"].split(";")[0]
