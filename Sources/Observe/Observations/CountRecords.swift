@@ -35,7 +35,8 @@ struct CountRecords {
   func all(shownTo audience: Audience) throws -> [CountedFigure] {
     var disaggregations: [String: Disaggregation] = [:]
     var found: [CountedFigure] = []
-    let (condition, values) = VisibilityRecords.condition(on: "run", for: audience) ?? ("1 = 1", [])
+    let (condition, values) =
+      try VisibilityRecords(connection, file: "").condition(on: "run", for: audience) ?? ("1 = 1", [])
     try connection.forEachRow(
       """
       SELECT run, indicator, series, area, period, disaggregation, revision, value, numerator, denominator, unit

@@ -32,7 +32,7 @@ extension ObservationStore {
   public func forEachTotal(after number: Int, _ body: (RecordedTotal) throws -> Void) throws {
     try database.read { connection in
       let records = try observationRecords(connection)
-      let shown = VisibilityRecords.condition(on: "run", for: audience)
+      let shown = try VisibilityRecords(connection, file: path).condition(on: "run", for: audience)
       try connection.forEachRow(
         """
         SELECT number, run, indicator, series, area, period, period_start, period_end, disaggregation, revision,

@@ -21,8 +21,8 @@ final class ObservationRecords {
   private var seenHashes: Set<Int> = []
   private var heldSeries: [[String]: Bool] = [:]
 
-  /// Whom it is shown to; nil where it is read whole.
-  private let audience: Audience?
+  /// Which rows are shown; nil for all.
+  private let shown: (sql: String, values: [Value])?
   /// What is hidden from the audience.
   private let pattern: DisclosurePattern?
 
@@ -30,7 +30,7 @@ final class ObservationRecords {
   init(_ connection: any Connection, file: String) {
     self.connection = connection
     self.file = file
-    audience = nil
+    shown = nil
     pattern = nil
   }
 
@@ -42,7 +42,7 @@ final class ObservationRecords {
   {
     self.connection = connection
     self.file = file
-    self.audience = audience
+    shown = try VisibilityRecords(connection, file: file).condition(on: "run", for: audience)
     pattern = try disclosure.pattern(for: audience, connection)
   }
 
@@ -60,8 +60,7 @@ final class ObservationRecords {
   }
 
   func observation(number: Int) throws -> RecordedObservation? {
-    let shown = VisibilityRecords.condition(on: "run", for: audience)
-    return try connection.first(
+    try connection.first(
       """
       SELECT \(ObservationRecords.columns) FROM observations
       WHERE number = ? \(shown.map { "AND \($0.sql)" } ?? "")
@@ -81,7 +80,7 @@ final class ObservationRecords {
     matching query: ObservationQuery, after key: Observation.Key? = nil,
     _ body: (RecordedObservation) throws -> Void
   ) throws {
-    let conditions = QueryConditions(query, for: audience, after: key)
+    let conditions = QueryConditions(query, shown: shown, after: key)
     func show(_ observation: RecordedObservation) throws { try body(protected(observation)) }
     let sql = """
       SELECT \(ObservationRecords.columns) FROM observations
@@ -107,7 +106,7 @@ final class ObservationRecords {
 
   /// Each key once, in the order of `forEach`, without its figures: read from the index alone.
   func forEachKey(matching query: ObservationQuery, _ body: (Observation.Key) throws -> Void) throws {
-    let conditions = QueryConditions(query, for: audience)
+    let conditions = QueryConditions(query, shown: shown)
     try connection.forEachRow(
       """
       SELECT DISTINCT indicator, series, area, period, disaggregation FROM observations
@@ -126,7 +125,7 @@ final class ObservationRecords {
   }
 
   func disaggregations(matching query: ObservationQuery) throws -> [Disaggregation] {
-    let conditions = QueryConditions(query, for: audience)
+    let conditions = QueryConditions(query, shown: shown)
     return try connection.all(
       "SELECT DISTINCT disaggregation FROM observations \(conditions.clause) ORDER BY disaggregation",
       conditions.values

@@ -1,4 +1,3 @@
-import Accounts
 import Monitoring
 import Storage
 
@@ -10,9 +9,11 @@ struct QueryConditions {
   /// Conditions are on the key of an observation and on its run, never on the figure: revisions of a key must
   /// stay together.
   /// - Parameters:
-  ///   - audience: only what it is shown; nil for whoever has the store itself.
+  ///   - shown: what holds for rows that are shown; nil for all.
   ///   - after: only what stands after this key, by indicator, series, area, period and disaggregation.
-  init(_ query: ObservationQuery, for audience: Audience?, after key: Observation.Key? = nil) {
+  init(
+    _ query: ObservationQuery, shown: (sql: String, values: [Value])? = nil, after key: Observation.Key? = nil
+  ) {
     if !query.indicators.isEmpty { require("indicator", isOneOf: query.indicators) }
     if !query.series.isEmpty { require("series", isOneOf: query.series) }
     if !query.areas.isEmpty {
@@ -38,9 +39,7 @@ struct QueryConditions {
       require("disaggregation", isOneOf: query.disaggregations.map(\.text))
     }
     if let run = query.run { require("run = ?", [Value(run)]) }
-    if let (condition, arguments) = VisibilityRecords.condition(on: "run", for: audience) {
-      require(condition, arguments)
-    }
+    if let shown { require(shown.sql, shown.values) }
     if let key {
       require(
         "(indicator, series, area, period, disaggregation) > (?, ?, ?, ?, ?)",

@@ -48,7 +48,8 @@ struct RunRecords {
   }
 
   func forEach(shownTo audience: Audience?, _ body: (RunRecord) throws -> Void) throws {
-    let (condition, values) = VisibilityRecords.condition(on: "number", for: audience) ?? ("1 = 1", [])
+    let (condition, values) =
+      try VisibilityRecords(connection, file: file).condition(on: "number", for: audience) ?? ("1 = 1", [])
     try connection.forEachRow(
       "SELECT \(RunRecords.columns) FROM runs WHERE \(condition) ORDER BY number", values
     ) { row in

@@ -32,7 +32,7 @@ extension ObservationStore {
     try database.read { connection in
       // Extents are in the first bytes of a file's geometry; on a server they are found in the geometry.
       let dialect = connection.dialect
-      let shown = VisibilityRecords.condition(on: "run", for: audience)
+      let shown = try VisibilityRecords(connection, file: path).condition(on: "run", for: audience)
       let geometry =
         dialect == .sqlite ? "substr(geom, 1, \(GeoPackageGeometry.headerLength))" : "geom"
       try connection.forEachRow(
@@ -62,12 +62,12 @@ extension ObservationStore {
           identifier: row.integer(0), run: Int(row.integer(1)), propertiesText: row.text(2),
           geometry: StoredGeometry.geometry(row.blob(3), dialect)))
     }
-    let shown = VisibilityRecords.condition(on: "run", for: audience)
-    let columns = """
-      SELECT fid, run, properties, geom FROM map_features WHERE \(shown?.sql ?? "1 = 1") AND
-      """
-    let values = shown?.values ?? []
     try database.read { connection in
+      let shown = try VisibilityRecords(connection, file: path).condition(on: "run", for: audience)
+      let columns = """
+        SELECT fid, run, properties, geom FROM map_features WHERE \(shown?.sql ?? "1 = 1") AND
+        """
+      let values = shown?.values ?? []
       guard last - first < 2 * Int64(identifiers.count) else {
         let statement = try connection.prepare("\(columns) fid = ?")
         for identifier in identifiers {

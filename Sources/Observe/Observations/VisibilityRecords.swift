@@ -12,29 +12,64 @@ struct VisibilityRecords {
     self.file = file
   }
 
+  /// Of more stretches of hidden runs the database keeps count itself; as many conditions would be too deep for it.
+  private static let mostStretches = 20
+
   /// What the database must be asked so that nothing else leaves it.
   /// - Parameter column: that holds the number of a run.
   /// - Returns: nil where everything is shown.
-  static func condition(on column: String, for audience: Audience?) -> (sql: String, values: [Value])? {
+  func condition(on column: String, for audience: Audience?) throws -> (sql: String, values: [Value])? {
     guard let audience else { return nil }
     let shown = Visibility.shown(to: audience)
     guard shown.count < Visibility.allCases.count else { return nil }
-    let places = shown.map { _ in "?" }.joined(separator: ", ")
-    return (
-      """
-      \(column) IN (
-        SELECT r.number FROM runs r WHERE coalesce((
-          SELECT v.visibility FROM visibility_changes v
-          WHERE v.first_run <= r.number AND (v.last_run IS NULL OR v.last_run >= r.number)
-          ORDER BY v.number DESC LIMIT 1), '\(Visibility.standard.rawValue)') IN (\(places)))
-      """, shown.map { .text($0.rawValue) }
-    )
+    let hidden = VisibilityRecords.stretches(try all()) { !shown.contains($0) }
+    guard !hidden.isEmpty else { return nil }
+    guard hidden.count <= VisibilityRecords.mostStretches else {
+      let places = shown.map { _ in "?" }.joined(separator: ", ")
+      return (
+        """
+        \(column) IN (
+          SELECT r.number FROM runs r WHERE coalesce((
+            SELECT v.visibility FROM visibility_changes v
+            WHERE v.first_run <= r.number AND (v.last_run IS NULL OR v.last_run >= r.number)
+            ORDER BY v.number DESC LIMIT 1), '\(Visibility.standard.rawValue)') IN (\(places)))
+        """, shown.map { .text($0.rawValue) }
+      )
+    }
+    let parts = hidden.map { _ in "\(column) BETWEEN ? AND ?" }.joined(separator: " OR ")
+    return ("NOT (\(parts))", hidden.flatMap { [Value($0.lowerBound), Value($0.upperBound)] })
+  }
+
+  /// The runs of which something holds after everything that was said, in their order.
+  static func stretches(
+    _ changes: [VisibilityChange], where holds: (Visibility) -> Bool
+  ) -> [ClosedRange<Int>] {
+    // Stretches follow one another from run 1 on without gaps.
+    var stretches = [(first: 1, visibility: Visibility.standard)]
+    for change in changes {
+      let next = change.lastRun.map { $0 + 1 }
+      let after = next.map { next in stretches.last { $0.first <= next }!.visibility }
+      stretches.removeAll { $0.first >= change.firstRun && next.map { next in next > $0.first } ?? true }
+      stretches.append((change.firstRun, change.visibility))
+      if let next, let after, !stretches.contains(where: { $0.first == next }) {
+        stretches.append((next, after))
+      }
+      stretches.sort { $0.first < $1.first }
+    }
+    var found: [ClosedRange<Int>] = []
+    for (place, stretch) in stretches.enumerated() where holds(stretch.visibility) {
+      let last = place + 1 < stretches.count ? stretches[place + 1].first - 1 : Int(Int32.max)
+      if let before = found.last, before.upperBound == stretch.first - 1 {
+        found[found.count - 1] = before.lowerBound...last
+      } else {
+        found.append(stretch.first...last)
+      }
+    }
+    return found
   }
 
   func shows(run: Int, to audience: Audience?) throws -> Bool {
-    guard let (condition, values) = VisibilityRecords.condition(on: "number", for: audience) else {
-      return true
-    }
+    guard let (condition, values) = try condition(on: "number", for: audience) else { return true }
     return try connection.first("SELECT 1 FROM runs WHERE number = ? AND \(condition)", [Value(run)] + values)
     { _ in
       true

@@ -144,6 +144,28 @@ import Testing
     #expect(try store.verifyChain().isSound)
   }
 
+  /// However often something was said, in whatever order: each run is shown to those to whom it last was.
+  @Test(arguments: [(seed: 1, changes: 12), (seed: 2, changes: 40), (seed: 3, changes: 900)])
+  func manyChangesAreEachRunsLast(seed: UInt64, changes: Int) throws {
+    for run in 5...60 {
+      _ = try store.record(
+        [Recording(run: Drawn.run(), observations: [Drawn.observation(series: "S\(run)", value: 1)])],
+        at: Drawn.later(Int64(run)))
+    }
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<changes {
+      let first = Int.random(in: 1...60, using: &random)
+      let last = Int.random(in: 0...6, using: &random) == 0 ? nil : Int.random(in: first...60, using: &random)
+      try set(Visibility.allCases.randomElement(using: &random)!, first, last)
+    }
+    let said = try store.visibilityChanges()
+    for role in [Role.everyone, .viewer, .analyst] {
+      let audience = Viewer(role: role).audience
+      let expected = (1...60).filter { Visibility.shown(to: audience).contains(Visibility.now(of: $0, said)) }
+      #expect(try shown(to: role).runs().map(\.number) == expected)
+    }
+  }
+
   @Test(arguments: [(0, 1), (5, 5), (1, 5), (6, nil as Int?)])
   func runsThatAreNotThereAreTold(first: Int, last: Int?) throws {
     #expect(try issues { try set(.draft, first, last) }.map(\.code) == ["visibility.run"])
