@@ -7,59 +7,7 @@ import Surveys
 import TestSupport
 import Testing
 
-/// The files of schools of the R package survey and the numbers of its version 4.1-1, through a description.
-struct SchoolSurvey {
-  static var isPresent: Bool {
-    FileManager.default.fileExists(atPath: SharedData.path("surveys/apiclus1.csv"))
-  }
-
-  static func survey(
-    _ file: String, design: String, in folder: String = SharedData.path("surveys"), key: String = "cds"
-  ) -> MeasureSurvey {
-    MeasureSurvey(
-      text: """
-        area: {code: XX, kind: city, name: X}
-        period: "2000"
-        households: {file: \(file), key: \(key)}
-        design:
-        \(design.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
-
-        """, file: "SURVEY.yaml", files: InputFolder(folder),
-      categories: Checkout.path("Content/" + HouseholdCategories.contentFile),
-      now: { Timestamp(microsecondsSince1970: 0) })
-  }
-
-  static let designs = [
-    "apistrat": "weight: pw\nstrata: stype\npopulation-counts: fpc",
-    "apiclus1": "weight: pw\nclusters: dnum\npopulation-counts: fpc",
-    "apisrs": "weight: pw\npopulation-counts: fpc",
-    "apiclus2":
-      "stages: [{clusters: dnum, population-counts: fpc1}, {clusters: snum, population-counts: fpc2}]",
-  ]
-}
-
-private func agree(_ value: Double, _ expected: Double, _ tolerance: Double = 1e-10) -> Bool {
-  abs(value - expected) <= tolerance * (expected == 0 ? 1 : abs(expected))
-}
-
-private func agree(_ row: EstimateSurvey.Row, _ value: Double, _ error: Double, _ tolerance: Double = 1e-10)
-  -> Bool
-{
-  agree(row.estimate.value, value, tolerance) && agree(row.estimate.standardError, error, tolerance)
-}
-
 @Suite(.enabled(if: SchoolSurvey.isPresent)) struct EstimateSchoolsTests {
-  private static let meanAndTotal: [EstimateSurvey.Statistic] = [.mean("api00"), .total("enroll")]
-
-  private func rows(
-    _ file: String, _ design: String, _ statistics: [EstimateSurvey.Statistic] = Self.meanAndTotal,
-    by: [String] = [], variance: EstimateSurvey.Variance? = nil, in folder: String? = nil
-  ) throws -> [EstimateSurvey.Row] {
-    let survey = SchoolSurvey.survey(
-      "\(file).csv", design: design, in: folder ?? SharedData.path("surveys"))
-    return try EstimateSurvey(survey, statistics: statistics, by: by, variance: variance).perform().rows
-  }
-
   /// The table of estimates that goes with the samples, line by line, as printed (10 digits).
   @Test func everyLine() throws {
     let table = try DelimitedText(try SharedData.bytes("surveys/expected_api.csv"), file: "expected_api.csv")
@@ -74,15 +22,15 @@ private func agree(_ row: EstimateSurvey.Row, _ value: Double, _ error: Double, 
       case "mean":
         // All means are those of the schools that state their enrolment.
         design += "\nwhere: enroll >= 0"
-        found = try rows(file, design, [.mean(term)])[0]
-      case "total": found = try rows(file, design, [.total(term)])[0]
-      case "ratio api.stu/enroll": found = try rows(file, design, [.ratio("api.stu", over: "enroll")])[0]
+        found = try SchoolSurvey.rows(file, design, [.mean(term)])[0]
+      case "total": found = try SchoolSurvey.rows(file, design, [.total(term)])[0]
+      case "ratio api.stu/enroll": found = try SchoolSurvey.rows(file, design, [.ratio("api.stu", over: "enroll")])[0]
       case "proportion":
         found = try #require(
-          try rows(file, design, [.proportion("stype")]).first { $0.category == String(term.last!) })
+          try SchoolSurvey.rows(file, design, [.proportion("stype")]).first { $0.category == String(term.last!) })
       case "domain mean by stype":
         found = try #require(
-          try rows(file, design, [.mean("api00")], by: ["stype"]).first { $0.domain.first?.value == term })
+          try SchoolSurvey.rows(file, design, [.mean("api00")], by: ["stype"]).first { $0.domain.first?.value == term })
       default: return
       }
       #expect(agree(found.estimate.value, expected.0, 6e-10), "\(file) \(text("statistic")) \(term)")
@@ -97,22 +45,22 @@ private func agree(_ row: EstimateSurvey.Row, _ value: Double, _ error: Double, 
 
   @Test func twoStages() throws {
     let staged = try #require(SchoolSurvey.designs["apiclus2"])
-    let found = try rows("apiclus2", staged, [.mean("api00"), .total("enroll"), .mean("enroll")])
+    let found = try SchoolSurvey.rows("apiclus2", staged, [.mean("api00"), .total("enroll"), .mean("enroll")])
     #expect(agree(found[0], 670.811808118081, 30.0990273768366))
     #expect(agree(try #require(found[0].estimate.designEffect), 6.25051375571258))
     #expect(agree(found[1], 2639272.93, 799637.773648358))
     #expect(agree(found[2], 526.262641509434, 80.3409839904244))
-    let first = try rows(
+    let first = try SchoolSurvey.rows(
       "apiclus2", "weight: pw\nstages: [{clusters: dnum, population-counts: fpc1}]", [.mean("api00")])
     #expect(agree(first[0].estimate.standardError, 29.889162472471, 1e-7))
   }
 
   /// Without a size of the population a design effect is over sampling with replacement.
   @Test func designEffects() throws {
-    let finite = try rows("apistrat", try #require(SchoolSurvey.designs["apistrat"]), [.mean("api00")])[0]
+    let finite = try SchoolSurvey.rows("apistrat", try #require(SchoolSurvey.designs["apistrat"]), [.mean("api00")])[0]
     #expect(agree(finite, 662.287363159321, 9.40894080278458))
     #expect(agree(try #require(finite.estimate.designEffect), 1.20445726853772))
-    let endless = try rows("apistrat", "weight: pw\nstrata: stype", [.mean("api00")])[0]
+    let endless = try SchoolSurvey.rows("apistrat", "weight: pw\nstrata: stype", [.mean("api00")])[0]
     let variance = endless.estimate.standardError * endless.estimate.standardError
     // 1.16556618896433 is with the finite variance over the same denominator, of exact weights.
     #expect(
@@ -123,116 +71,27 @@ private func agree(_ row: EstimateSurvey.Row, _ value: Double, _ error: Double, 
 
   @Test func aFilterIsADomain() throws {
     let design = try #require(SchoolSurvey.designs["apistrat"])
-    let found = try rows("apistrat", design + "\nwhere: comp.imp = Yes", [.mean("api00")])[0]
+    let found = try SchoolSurvey.rows("apistrat", design + "\nwhere: comp.imp = Yes", [.mean("api00")])[0]
     #expect(agree(found, 676.402286067281, 11.7146787699287))
     let same = try #require(
-      try rows("apistrat", design, [.mean("api00")], by: ["comp.imp"]).first {
+      try SchoolSurvey.rows("apistrat", design, [.mean("api00")], by: ["comp.imp"]).first {
         $0.domain.first?.value == "Yes"
       })
     #expect(agree(same, found.estimate.value, found.estimate.standardError, 1e-13))
     #expect(
-      try rows(
+      try SchoolSurvey.rows(
         "apistrat", design + "\nwhere: comp.imp != No and stype in (E, H, M) and pw > 0", [.mean("api00")])[0]
         .estimate == found.estimate)
     // Crossed with domains.
-    let crossed = try rows(
+    let crossed = try SchoolSurvey.rows(
       "apistrat", design + "\nwhere: comp.imp = Yes", [.mean("api00")], by: ["stype"])
-    let plain = try rows("apistrat", design, [.mean("api00")], by: ["comp.imp", "stype"])
+    let plain = try SchoolSurvey.rows("apistrat", design, [.mean("api00")], by: ["comp.imp", "stype"])
     for row in crossed.dropFirst() {
       let other = try #require(
         plain.first { $0.domain.map(\.value) == ["Yes", row.domain[0].value] })
       #expect(agree(row, other.estimate.value, other.estimate.standardError, 1e-12))
     }
     #expect(crossed.count == 4)
-  }
-
-  // MARK: - Calibration
-
-  private static let types = "stype,E,4421\nstype,H,755\nstype,M,1018\n"
-  private static let wide = "sch.wide,No,1072\nsch.wide,Yes,5122\n"
-  private static let before = "api99,,3914069\n"
-
-  /// Of clusters, calibrated to some totals.
-  private func calibrated(
-    _ totals: String, _ calibration: String, variance: EstimateSurvey.Variance? = nil
-  ) throws -> [EstimateSurvey.Row] {
-    let folder = try TemporaryFolder()
-    try FileManager.default.copyItem(
-      atPath: SharedData.path("surveys/apiclus1.csv"), toPath: folder.file("apiclus1.csv"))
-    try Data(("variable,category,total\n" + totals).utf8).write(
-      to: URL(fileURLWithPath: folder.file("totals.csv")))
-    let design = SchoolSurvey.designs["apiclus1"]! + "\ncalibration: {totals: totals.csv, \(calibration)}"
-    return try rows("apiclus1", design, variance: variance, in: folder.path)
-  }
-
-  @Test func calibration() throws {
-    let post = try calibrated(Self.types, "method: post-stratification")
-    #expect(agree(post[0], 642.310788211582, 23.9204864450904))
-    #expect(agree(post[1], 3680892.94511905, 406292.636294802))
-    let linear = try calibrated(Self.types + Self.before, "method: linear")
-    #expect(agree(linear[0], 665.309071165780, 3.44175311640481))
-    #expect(agree(linear[1], 3638487.20413188, 385524.427352479))
-    let logit = try calibrated(Self.types + Self.before, "method: logit, bounds: [0.7, 1.7]")
-    #expect(agree(logit[0], 665.460969427492, 3.41998372156949))
-    #expect(agree(logit[1], 3657885.06503333, 378603.949483546))
-    let ratio = try calibrated(Self.before, "method: linear, variance: api99")
-    #expect(agree(ratio[0], 644.169398907104, 23.5422406937810))
-    #expect(agree(ratio[1], 3544815.87783249, 395690.514484028))
-    // The reference stops iterating earlier: its margins are met to fewer digits.
-    let raked = try calibrated(Self.types + Self.wide, "method: raking")
-    #expect(agree(raked[0], 641.230246862209, 23.7036412402377, 1e-4))
-    #expect(agree(raked[1], 3647300.03131431, 400602.719733619, 1e-4))
-    let raking = try calibrated(Self.types + Self.before, "method: raking")
-    #expect(agree(raking[0], 665.393795994781, 3.43775353948569, 1e-8))
-    // Bounds that do not bind change nothing.
-    let bounded = try calibrated(Self.types + Self.before, "method: truncated-linear, bounds: [0.1, 3]")
-    #expect(agree(bounded[0], linear[0].estimate.value, linear[0].estimate.standardError, 1e-12))
-  }
-
-  /// Every replicate is calibrated anew.
-  @Test func calibratedReplicates() throws {
-    let raked = try calibrated(Self.types + Self.wide, "method: raking", variance: .jackknife)
-    // Iterated to the end in every replicate, computed apart; the published 26.8734742360894 and 463510.859566677 are
-    // what four rounds in each give.
-    #expect(agree(raked[0], 641.230320926818, 26.8739804356666, 1e-9))
-    #expect(agree(raked[1], 3647280.14806517, 463582.186242293, 1e-9))
-    // By crossed cells, those of a post-stratification.
-    let cells =
-      "stype*sch.wide,E*No,478.06\nstype*sch.wide,E*Yes,3942.94\nstype*sch.wide,H*No,201.38\nstype*sch.wide,H*Yes,553.62\nstype*sch.wide,M*No,392.56\nstype*sch.wide,M*Yes,625.44\n"
-    let post = try calibrated(cells, "method: post-stratification")
-    #expect(agree(post[0].estimate.value, 641.230246862209, 1e-4))
-  }
-
-  @Test func totalsThatCannotBeMet() throws {
-    func codes(_ totals: String, _ calibration: String) -> [String] {
-      do {
-        _ = try calibrated(totals, calibration)
-        return []
-      } catch let issues as InputIssues {
-        return issues.all.map(\.code)
-      } catch { return ["\(error)"] }
-    }
-    #expect(
-      codes(Self.types + Self.before, "method: truncated-linear, bounds: [0.5, 1.5]") == [
-        "survey.calibration.failed"
-      ])
-    #expect(
-      codes(Self.types + Self.wide.replacing("1072", with: "1073"), "method: raking") == [
-        "survey.calibration.sums"
-      ])
-    #expect(codes(Self.types + Self.before, "method: post-stratification") == ["survey.calibration.groups"])
-    #expect(
-      codes("stype,E,4421\nstype,H,755\nstype,X,3\n", "method: linear").sorted() == [
-        "survey.calibration.category", "survey.calibration.empty",
-      ])
-    #expect(codes("target,1,1\n", "method: linear").contains("survey.calibration.missing"))
-    #expect(codes("enrol,,1\nname,,5\n", "method: linear") == ["survey.variable", "survey.number"])
-    #expect(
-      codes("stype,E,x\nstype,H,-1\nstype*a,H,1\napi99,,1\napi99,,2\n", "method: linear") == [
-        "survey.calibration.total", "survey.calibration.total", "survey.calibration.parts",
-        "survey.calibration.twice",
-      ])
-    #expect(codes(Self.before, "method: linear, variance: ell").contains("survey.calibration.variance"))
   }
 
   // MARK: - Replicate weights
@@ -253,31 +112,31 @@ private func agree(_ row: EstimateSurvey.Row, _ value: Double, _ error: Double, 
         (line + districts.map { "\(line[1] == $0 ? 0 : weight * 15 / 14)" }).joined(separator: ",") + "\n"
     }
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("jk.csv")))
-    try Data(("variable,category,total\n" + Self.types + Self.wide).utf8).write(
+    try Data(("variable,category,total\n" + SchoolSurvey.types + SchoolSurvey.wide).utf8).write(
       to: URL(fileURLWithPath: folder.file("totals.csv")))
     let design =
       "weight: pw\nreplicate-weights: {columns: rep*_w, method: JK1, scale: 0.914839277851167}"
-    let found = try rows(
+    let found = try SchoolSurvey.rows(
       "jk", design, [.mean("api00"), .total("enroll"), .ratio("api.stu", over: "enroll")], in: folder.path)
     #expect(agree(found[0], 644.169398907104, 26.3293605895276))
     #expect(agree(found[1], 3404940.13452911, 932235.027041215))
     #expect(agree(found[2], 0.849708741724488, 0.00951708517561472))
     #expect(found.allSatisfy { $0.estimate.degreesOfFreedom == 14 && $0.estimate.designEffect == nil })
-    let centred = try rows(
+    let centred = try SchoolSurvey.rows(
       "jk", design.replacing("}", with: ", centre: full}"), [.mean("api00")], in: folder.path)
     #expect(agree(centred[0].estimate.standardError, 26.3348576684592))
-    let raked = try rows(
+    let raked = try SchoolSurvey.rows(
       "jk", design + "\ncalibration: {method: raking, totals: totals.csv}", in: folder.path)
     #expect(agree(raked[0], 641.230246862209, 26.8734742360894, 1e-4))
     // A domain that is a filter, and the median with its interval by the replicates.
-    let domain = try rows("jk", design, [.mean("api00")], by: ["stype"], in: folder.path)
-    let filter = try rows("jk", design + "\nwhere: stype = E", [.mean("api00")], in: folder.path)
+    let domain = try SchoolSurvey.rows("jk", design, [.mean("api00")], by: ["stype"], in: folder.path)
+    let filter = try SchoolSurvey.rows("jk", design + "\nwhere: stype = E", [.mean("api00")], in: folder.path)
     let schools = try #require(domain.first { $0.domain.first?.value == "E" })
     #expect(agree(schools, filter[0].estimate.value, filter[0].estimate.standardError, 1e-12))
-    let median = try rows("jk", design, [.quantile("api00", 0.5)], in: folder.path)
+    let median = try SchoolSurvey.rows("jk", design, [.quantile("api00", 0.5)], in: folder.path)
     #expect(median[0].estimate.standardError > 10)
     // Asked for, errors are linearised all the same: here those of schools drawn alone.
-    let plain = try rows("jk", design, [.mean("api00")], variance: .linearised, in: folder.path)
+    let plain = try SchoolSurvey.rows("jk", design, [.mean("api00")], variance: .linearised, in: folder.path)
     #expect(plain[0].estimate.standardError < 10)
   }
 
