@@ -30,27 +30,3 @@ public struct SuppressionRule: Hashable, Sendable {
     return reach
   }
 }
-
-/// The dominance rule (n, k): a sum is not to be shown where few contributors make up most of it, for each of them
-/// could work out the others.
-public struct DominanceRule: Hashable, Sendable {
-  /// n: how many of the greatest contributors are looked at.
-  public var contributors: Int
-  /// k: the share of the sum, in per cent, that they may not exceed together.
-  public var mostPercent: Double
-
-  /// - Precondition: one contributor or more, a share above 0 and no more than 100.
-  public init(contributors: Int = 2, mostPercent: Double = 85) {
-    precondition(contributors >= 1 && mostPercent > 0 && mostPercent <= 100)
-    self.contributors = contributors
-    self.mostPercent = mostPercent
-  }
-
-  /// - Parameter contributions: what each adds to the sum; signs do not count. Nothing dominates an empty sum.
-  public func isSensitive(_ contributions: [Double]) -> Bool {
-    let sizes = contributions.map(abs).sorted(by: >)
-    let sum = sizes.reduce(0, +)
-    guard sum > 0 else { return false }
-    return sizes.prefix(contributors).reduce(0, +) * 100 > mostPercent * sum
-  }
-}

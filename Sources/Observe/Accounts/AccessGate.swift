@@ -40,8 +40,6 @@ public struct AccessGate: Sendable {
     public var viewer: Viewer
     /// Nil for the public and for tokens.
     public var session: Session?
-    /// The request brought a session that is over or never was: its cookie should go.
-    public var forgetsSession: Bool
   }
 
   public enum Decision: Sendable {
@@ -84,7 +82,7 @@ public struct AccessGate: Sendable {
       case .expired: return .refused(.tokenExpired)
       case .holds(_, let viewer):
         if viewer.may(permission) {
-          return .admitted(Admission(viewer: viewer, session: nil, forgetsSession: false))
+          return .admitted(Admission(viewer: viewer, session: nil))
         }
         return try refuse(
           viewer.role.permissions.contains(permission) ? .tokenScope : .notPermitted, viewer, permission,
@@ -103,7 +101,7 @@ public struct AccessGate: Sendable {
     guard viewer.may(permission) else {
       return try refuse(.notPermitted, viewer, permission, presented, at: now)
     }
-    return .admitted(Admission(viewer: viewer, session: session, forgetsSession: false))
+    return .admitted(Admission(viewer: viewer, session: session))
   }
 
   /// What somebody known tried and may not is noted in the audit.
@@ -121,7 +119,7 @@ public struct AccessGate: Sendable {
     guard Viewer.everyone.may(permission), !presented.changesSomething else {
       return .refused(hadSession ? .sessionOver : .signInNeeded)
     }
-    return .admitted(Admission(viewer: .everyone, session: nil, forgetsSession: hadSession))
+    return .admitted(Admission(viewer: .everyone, session: nil))
   }
 
   // MARK: - Forms

@@ -73,14 +73,3 @@ import Testing
     }
   }
 }
-
-@Suite struct DominanceTests {
-  @Test(arguments: [
-    ([50.0, 30, 20], 1, 50.0, false), ([50, 30, 20], 1, 49, true), ([50, 30, 20], 2, 80, false),
-    ([50, 30, 20], 2, 79, true), ([100], 1, 85, true), ([], 1, 85, false), ([0, 0], 1, 85, false),
-    ([-90, 5, 5], 1, 85, true), ([10, 10, 10, 10, 10, 10, 10, 10, 10, 10], 2, 85, false),
-  ])
-  func fewContributorsAreTold(contributions: [Double], n: Int, k: Double, isSensitive: Bool) {
-    #expect(DominanceRule(contributors: n, mostPercent: k).isSensitive(contributions) == isSensitive)
-  }
-}

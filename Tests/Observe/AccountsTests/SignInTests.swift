@@ -88,7 +88,8 @@ import Testing
     #expect(try accounts.session(secret: secret, at: DrawnAccounts.later(2 * idle - 2)) != nil)
     #expect(try accounts.session(secret: secret, at: DrawnAccounts.later(3 * idle - 2)) == nil)
     #expect(try drawn.decision(session: secret, at: 3 * idle).viewer == .everyone)
-    #expect(try drawn.decision(session: secret, at: 3 * idle).admission?.forgetsSession == true)
+    let admission = try #require(try drawn.decision(session: secret, at: 3 * idle).admission)
+    #expect(admission.session == nil && admission.viewer.user == nil)
     #expect(try drawn.decision(session: secret, changes: true, .write, at: 3 * idle).refusal == .sessionOver)
   }
 
