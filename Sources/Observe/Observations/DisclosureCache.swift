@@ -7,13 +7,12 @@ import Synchronization
 /// only the first one waits for it.
 final class DisclosureCache: Sendable {
   private struct State: Hashable {
-    var audience: Audience
     var lastRun: Int
     var lastVisibilityChange: Int
     var lastProtectionChange: Int
   }
 
-  private let patterns = Mutex<[State: DisclosurePattern]>([:])
+  private let patterns = Mutex<[Audience: (state: State, pattern: DisclosurePattern)]>([:])
 
   /// - Parameter audience: nil for whoever has the store itself.
   /// - Returns: nil where nothing is hidden: who sees figures as they are, and a store without protected series.
@@ -26,19 +25,17 @@ final class DisclosureCache: Sendable {
     let present = try protections.present()
     guard !present.isEmpty else { return nil }
     let state = State(
-      audience: audience,
       lastRun: try connection.first("SELECT coalesce(max(number), 0) FROM runs") { Int($0.integer(0)) } ?? 0,
       lastVisibilityChange: try VisibilityRecords(connection, file: "").lastNumber(),
       lastProtectionChange: lastProtectionChange)
-    if let kept = patterns.withLock({ $0[state] }) { return kept }
-    let made = DisclosurePattern(
-      of: try CountRecords(connection).all(shownTo: audience), areas: try CountRecords(connection).parents(),
-      protections: present)
-    patterns.withLock { patterns in
+    return try patterns.withLock { patterns in
+      if let kept = patterns[audience], kept.state == state { return kept.pattern }
+      let counts = CountRecords(connection)
+      let made = DisclosurePattern(
+        of: try counts.all(shownTo: audience), areas: try counts.parents(), protections: present)
       // Of a store that has changed nobody asks for the pattern before.
-      patterns = patterns.filter { $0.key.lastRun >= state.lastRun }
-      patterns[state] = made
+      patterns[audience] = (state, made)
+      return made
     }
-    return made
   }
 }

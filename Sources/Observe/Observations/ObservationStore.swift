@@ -47,14 +47,24 @@ public final class ObservationStore: Sendable {
     try self.init(path, .reading, SQLiteDatabase.busyTimeoutSeconds)
   }
 
+  /// The same store over a connection of its own, for another thread: what is hidden from whom is worked out once
+  /// for both.
+  /// - Precondition: `path` is that of the other one.
+  public convenience init(reading path: String, beside other: ObservationStore) throws {
+    try self.init(path, .reading, SQLiteDatabase.busyTimeoutSeconds, other.disclosure)
+  }
+
   /// What may be shown of an address: the path, or the URL without a password.
   public static func name(of address: String) -> String { DatabaseAddress.name(of: address) }
 
-  private init(_ path: String, _ mode: OpeningMode, _ busyTimeoutSeconds: Double) throws {
+  private init(
+    _ path: String, _ mode: OpeningMode, _ busyTimeoutSeconds: Double,
+    _ disclosure: DisclosureCache = DisclosureCache()
+  ) throws {
     let address = try DatabaseAddress(path)
     self.path = address.name
     audience = nil
-    disclosure = DisclosureCache()
+    self.disclosure = disclosure
     database = try address.open(
       mode, migrator: Migrator(StoreLayout.migrations), busyTimeoutSeconds: busyTimeoutSeconds)
   }

@@ -47,13 +47,13 @@ struct VisibilityRecords {
     // Stretches follow one another from run 1 on without gaps.
     var stretches = [(first: 1, visibility: Visibility.standard)]
     for change in changes {
-      let next = change.lastRun.map { $0 + 1 }
-      let after = next.map { next in stretches.last { $0.first <= next }!.visibility }
-      stretches.removeAll { $0.first >= change.firstRun && next.map { next in next > $0.first } ?? true }
+      // Behind the last run holds what held before.
+      let next = change.lastRun.map { $0 + 1 } ?? Int.max
+      let after = stretches.last { stretch in stretch.first <= next }!.visibility
+      let goesOn = stretches.contains { $0.first == next }
+      stretches.removeAll { $0.first >= change.firstRun && $0.first < next }
       stretches.append((change.firstRun, change.visibility))
-      if let next, let after, !stretches.contains(where: { $0.first == next }) {
-        stretches.append((next, after))
-      }
+      if next < Int.max, !goesOn { stretches.append((next, after)) }
       stretches.sort { $0.first < $1.first }
     }
     var found: [ClosedRange<Int>] = []

@@ -24,13 +24,18 @@ import Testing
         design += "\nwhere: enroll >= 0"
         found = try SchoolSurvey.rows(file, design, [.mean(term)])[0]
       case "total": found = try SchoolSurvey.rows(file, design, [.total(term)])[0]
-      case "ratio api.stu/enroll": found = try SchoolSurvey.rows(file, design, [.ratio("api.stu", over: "enroll")])[0]
+      case "ratio api.stu/enroll":
+        found = try SchoolSurvey.rows(file, design, [.ratio("api.stu", over: "enroll")])[0]
       case "proportion":
         found = try #require(
-          try SchoolSurvey.rows(file, design, [.proportion("stype")]).first { $0.category == String(term.last!) })
+          try SchoolSurvey.rows(file, design, [.proportion("stype")]).first {
+            $0.category == String(term.last!)
+          })
       case "domain mean by stype":
         found = try #require(
-          try SchoolSurvey.rows(file, design, [.mean("api00")], by: ["stype"]).first { $0.domain.first?.value == term })
+          try SchoolSurvey.rows(file, design, [.mean("api00")], by: ["stype"]).first {
+            $0.domain.first?.value == term
+          })
       default: return
       }
       #expect(agree(found.estimate.value, expected.0, 6e-10), "\(file) \(text("statistic")) \(term)")
@@ -45,7 +50,8 @@ import Testing
 
   @Test func twoStages() throws {
     let staged = try #require(SchoolSurvey.designs["apiclus2"])
-    let found = try SchoolSurvey.rows("apiclus2", staged, [.mean("api00"), .total("enroll"), .mean("enroll")])
+    let found = try SchoolSurvey.rows(
+      "apiclus2", staged, [.mean("api00"), .total("enroll"), .mean("enroll")])
     #expect(agree(found[0], 670.811808118081, 30.0990273768366))
     #expect(agree(try #require(found[0].estimate.designEffect), 6.25051375571258))
     #expect(agree(found[1], 2639272.93, 799637.773648358))
@@ -57,7 +63,8 @@ import Testing
 
   /// Without a size of the population a design effect is over sampling with replacement.
   @Test func designEffects() throws {
-    let finite = try SchoolSurvey.rows("apistrat", try #require(SchoolSurvey.designs["apistrat"]), [.mean("api00")])[0]
+    let finite = try SchoolSurvey.rows(
+      "apistrat", try #require(SchoolSurvey.designs["apistrat"]), [.mean("api00")])[0]
     #expect(agree(finite, 662.287363159321, 9.40894080278458))
     #expect(agree(try #require(finite.estimate.designEffect), 1.20445726853772))
     let endless = try SchoolSurvey.rows("apistrat", "weight: pw\nstrata: stype", [.mean("api00")])[0]
