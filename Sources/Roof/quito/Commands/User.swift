@@ -21,17 +21,16 @@ extension Quito.User {
     static let configuration = CommandConfiguration(abstract: words["command.user.add"])
     @OptionGroup var user: NameArgument
     @Option(help: ArgumentHelp(words["option.role"], valueName: "viewer|analyst|editor|administrator"))
-    var role: Role
+    var role: UserRole
     @OptionGroup var store: StoreOption
     @OptionGroup var language: LanguageOption
-
-    func validate() throws { try checkRole(role) }
 
     func run() throws {
       let accounts = try ObservationStore(opening: store.store).accounts()
       let password = try readPassword(for: user.name)
-      try accounts.addUser(user.name, role: role, password: password, by: commandOriginator, at: systemTime())
-      print(words["user.added", ["user": user.name, "role": role.rawValue]])
+      try accounts.addUser(
+        user.name, role: role.role, password: password, by: commandOriginator, at: systemTime())
+      print(words["user.added", ["user": user.name, "role": role.role.rawValue]])
     }
   }
 
@@ -52,16 +51,14 @@ extension Quito.User {
     static let configuration = CommandConfiguration(commandName: "role", abstract: words["command.user.role"])
     @OptionGroup var user: NameArgument
     @Argument(help: ArgumentHelp(words["option.role"], valueName: "viewer|analyst|editor|administrator"))
-    var role: Role
+    var role: UserRole
     @OptionGroup var store: StoreOption
     @OptionGroup var language: LanguageOption
 
-    func validate() throws { try checkRole(role) }
-
     func run() throws {
       try ObservationStore(opening: store.store).accounts()
-        .setRole(of: user.name, to: role, by: commandOriginator, at: systemTime())
-      print(words["user.role", ["user": user.name, "role": role.rawValue]])
+        .setRole(of: user.name, to: role.role, by: commandOriginator, at: systemTime())
+      print(words["user.role", ["user": user.name, "role": role.role.rawValue]])
     }
   }
 
@@ -108,10 +105,6 @@ extension Quito.User {
       Console.write(Array(table.text.utf8))
     }
   }
-}
-
-private func checkRole(_ role: Role) throws {
-  guard role != .everyone else { throw ValidationError(words["user.role.public"]) }
 }
 
 private func readPassword(for user: String) throws -> String {

@@ -8,6 +8,18 @@ extension Role: ExpressibleByArgument {}
 extension Permission: ExpressibleByArgument {}
 extension Visibility: ExpressibleByArgument {}
 
+/// A role that a user can have: not that of the public.
+struct UserRole: ExpressibleByArgument {
+  let role: Role
+
+  init?(argument: String) {
+    guard let role = Role.ofUsers.first(where: { $0.rawValue == argument }) else { return nil }
+    self.role = role
+  }
+
+  static let allValueStrings = Role.ofUsers.map(\.rawValue)
+}
+
 /// Whoever gives commands has the store's file in hand; the audit notes by which account of the system.
 var commandOriginator: Originator { .command(systemUser: NSUserName()) }
 
