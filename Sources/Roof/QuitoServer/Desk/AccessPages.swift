@@ -104,7 +104,7 @@ struct AccessPages {
     switch action {
     case "visibility":
       let (first, last) = (form["first"] ?? "", form["last"] ?? "")
-      let visibility: Visibility = try choice("visibility", form) { Visibility(rawValue: $0) }
+      let visibility: Visibility = try form.value("visibility") { Visibility(rawValue: $0) }
       let (firstRun, lastRun) = (AccessPages.run(first), AccessPages.run(last))
       guard let firstRun, lastRun.map({ $0 >= firstRun }) ?? last.isEmpty else {
         throw InputIssues([
@@ -118,16 +118,16 @@ struct AccessPages {
       return work.done(.visibility)
     case "protection", "unprotect":
       let known = Set(work.service.content.catalogue.indicators.flatMap { $0.series.map(\.code) })
-      let series = try choice("series", form) { known.contains($0) ? $0 : nil }
+      let series = try form.value("series") { known.contains($0) ? $0 : nil }
       var protection: Protection?
       if action == "protection" {
-        let minimum = try choice("minimum", form) { text in
+        let minimum = try form.value("minimum") { text in
           Int(text).flatMap { (2...1_000_000).contains($0) ? $0 : nil }
         }
         let base: Double? =
           (form["rounding"] ?? "").isEmpty
           ? nil
-          : try choice("rounding", form) { text in
+          : try form.value("rounding") { text in
             AccessPages.roundingBases.first { JSON.numberText($0) == text }
           }
         protection = Protection(minimumCount: Double(minimum), roundingBase: base)
@@ -144,17 +144,5 @@ struct AccessPages {
   private static func run(_ text: String) -> Int? {
     guard text.first == "r", let number = Int(text.dropFirst()), number > 0 else { return nil }
     return number
-  }
-
-  private func choice<Value>(_ name: String, _ form: FormFields, _ read: (String) -> Value?) throws -> Value {
-    let text = form[name] ?? ""
-    guard let value = read(text) else {
-      throw InputIssues([
-        InputIssue(
-          "server.field", at: Place(file: "form", field: name), found: String(text.prefix(100)),
-          arguments: ["field": name])
-      ])
-    }
-    return value
   }
 }

@@ -78,12 +78,8 @@ struct AccountPages {
   }
 
   private func refused(_ refusal: SignInRefusal) async throws -> Answer {
-    var arguments: [String: String] = [:]
-    if case .wait(let seconds) = refusal { arguments = ["seconds": phrases.numbers.text(Int(seconds))] }
-    let phrase = refusal == .credentials ? "site.account.present.wrong" : refusal.phrase
-    var answer = try await work.page(for: visitor, faults: [phrases[phrase, arguments]])
-    answer.status = 422
-    return answer
+    let words = refusal == .credentials ? phrases["site.account.present.wrong"] : work.words(of: refusal)
+    return try await work.refused([words], for: visitor)
   }
 
   // MARK: - Sections

@@ -18,6 +18,23 @@ struct FormFields: Sendable {
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
   func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
+  /// What a field says.
+  /// - Parameter read: nil for what cannot be taken.
+  /// - Throws: `InputIssues` that name the field.
+  func value<Value>(_ name: String, _ read: (String) -> Value?) throws -> Value {
+    let text = self[name] ?? ""
+    guard let value = read(text) else { throw FormFields.fault(name, text) }
+    return value
+  }
+
+  static func fault(_ name: String, _ found: String = "") -> InputIssues {
+    InputIssues([
+      InputIssue(
+        "server.field", at: Place(file: "form", field: name), found: String(found.prefix(100)),
+        arguments: ["field": name])
+    ])
+  }
+
   /// - Throws: `Problem` where the body is no such form.
   init(_ request: WebRequest) throws {
     let type = request.headers["content-type"] ?? ""

@@ -7,14 +7,15 @@ struct ImportEndpoint {
   let service: WebService
   let desk: AccountDesk
   let request: WebRequest
-  let language: Language
 
   static let path = ["data", "observations"]
   static let parameters: Set = ["name", "decimal-comma", "preview", "lang"]
 
   static func isFor(_ request: WebRequest) -> Bool { request.method == "POST" && request.path == path }
 
-  func answer(by visitor: Visitor) async throws -> Answer {
+  func answer() async throws -> Answer {
+    let visitor = try await service.visitor(of: request, for: .write)
+    let language = Negotiation.language(request, fallback: service.content.fallback)
     let file = try file()
     let isPreview = try flag("preview")
     let (content, originator) = (

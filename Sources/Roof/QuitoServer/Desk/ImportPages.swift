@@ -59,19 +59,14 @@ struct ImportPages {
     switch action {
     case nil:
       guard let sent = form.files["file"], !sent.name.isEmpty else {
-        throw InputIssues([
-          InputIssue("server.field", at: Place(file: "form", field: "file"), arguments: ["field": "file"])
-        ])
+        throw FormFields.fault("file")
       }
       (name, bytes) = (sent.name, sent.bytes)
     case "record":
       guard let text = form["content"], let data = Data(base64Encoded: text), let sent = form["name"],
         !sent.isEmpty
       else {
-        throw InputIssues([
-          InputIssue(
-            "server.field", at: Place(file: "form", field: "content"), arguments: ["field": "content"])
-        ])
+        throw FormFields.fault("content")
       }
       (name, bytes) = (String(sent.filter { !$0.isNewline && $0 != "/" }.prefix(200)), [UInt8](data))
     default: throw Problem(.notFound)

@@ -49,12 +49,7 @@ struct SignInPages {
       answer.set("Set-Cookie", cookie(secret))
       return answer
     case .refused(let refusal):
-      var arguments: [String: String] = [:]
-      if case .wait(let seconds) = refusal {
-        arguments = ["seconds": phrases.numbers.text(Int(seconds))]
-      }
-      var answer = try await page(
-        Visitor(), faults: [phrases[refusal.phrase, arguments]], next: form["next"])
+      var answer = try await page(Visitor(), faults: [work.words(of: refusal)], next: form["next"])
       if case .wait(let seconds) = refusal {
         answer.status = 429
         answer.set("Retry-After", String(seconds))

@@ -78,16 +78,7 @@ struct UserPages {
     let (name, originator) = (form["name"] ?? "", work.originator(visitor))
     let password = form["password"] ?? ""
     func role() throws -> Role {
-      guard let role = form["role"].flatMap(Role.init(rawValue:)), role != .everyone else {
-        throw Problem(
-          .parameters,
-          [
-            InputIssue(
-              "server.choice", at: Place(file: "form", field: "role"), found: form["role"] ?? "",
-              arguments: ["known": Role.ofUsers.map(\.rawValue).joined(separator: ", ")])
-          ])
-      }
-      return role
+      try form.value("role") { text in Role.ofUsers.first { $0.rawValue == text } }
     }
     // Nobody takes the own account away: the last administrator would be gone with it.
     let isOwn = UserName(name)?.text == visitor.viewer.user
@@ -99,7 +90,7 @@ struct UserPages {
       }
       return work.done(.user)
     case "remove", "role":
-      guard !isOwn else { return try await refused("site.users.own") }
+      guard !isOwn else { return try await work.refused([phrases["site.users.own"]], for: visitor) }
       let role = action == "role" ? try role() : nil
       try await work.desk.perform { _, accounts, now in
         if let role {
@@ -110,7 +101,7 @@ struct UserPages {
       }
       return work.done(role == nil ? .removed : .role)
     case "password":
-      guard !isOwn else { return try await refused("site.users.own.password") }
+      guard !isOwn else { return try await work.refused([phrases["site.users.own.password"]], for: visitor) }
       try await work.desk.perform { _, accounts, now in
         try accounts.setPassword(of: name, to: password, by: originator, at: now)
       }
@@ -122,12 +113,6 @@ struct UserPages {
       return work.done(.sessions)
     default: throw Problem(.notFound)
     }
-  }
-
-  private func refused(_ phrase: String) async throws -> Answer {
-    var answer = try await work.page(for: visitor, faults: [phrases[phrase]])
-    answer.status = 422
-    return answer
   }
 
   // MARK: - Audit

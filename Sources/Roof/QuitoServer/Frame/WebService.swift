@@ -50,7 +50,9 @@ public final class WebService: Sendable {
     do {
       answer = try await answerOrThrow(request)
     } catch {
-      answer = failure(error, request)
+      var told = request
+      told.visitor = (try? await reader(request, .read)) ?? Visitor()
+      answer = failure(error, told)
       // What is told to whoever presents something is for that one too.
       if secret(in: request) != nil || request.headers["authorization"] != nil {
         answer.set("Cache-Control", WebService.forOne)
@@ -133,15 +135,15 @@ public final class WebService: Sendable {
 
   // MARK: - What stands around every answer
 
-  private func answerOrThrow(_ sent: WebRequest) async throws -> Answer {
-    if let wait = rates.wait(of: sent.client, at: .now) {
+  private func answerOrThrow(_ request: WebRequest) async throws -> Answer {
+    if let wait = rates.wait(of: request.client, at: .now) {
       throw Problem(.rate, headers: [("Retry-After", String(wait))])
     }
-    guard sent.target.utf8.count <= limits.targetBytes else { throw Problem(.length) }
-    switch sent.method {
+    guard request.target.utf8.count <= limits.targetBytes else { throw Problem(.length) }
+    switch request.method {
     case "GET", "HEAD": break
     case "POST":
-      if let answer = try await work(sent) { return answer }
+      if let answer = try await work(request) { return answer }
       throw Problem(.method, headers: [("Allow", WebService.methods)])
     case "OPTIONS":
       return Answer(
@@ -149,25 +151,25 @@ public final class WebService: Sendable {
         headers: [("Allow", WebService.methods), ("Access-Control-Allow-Methods", WebService.methods)])
     default: throw Problem(.method, headers: [("Allow", WebService.methods)])
     }
-    let takesGzip = Negotiation.takesGzip(sent)
-    switch sent.path.first {
+    let takesGzip = Negotiation.takesGzip(request)
+    switch request.path.first {
     case StaticAssets.root:
-      let answer = try assets.answer(Array(sent.path.dropFirst()), takesGzip: takesGzip)
-      return WebService.unchanged(answer, sent) ?? answer
-    case "health" where sent.path.count == 1: return try await health()
-    case "robots.txt" where sent.path.count == 1:
+      let answer = try assets.answer(Array(request.path.dropFirst()), takesGzip: takesGzip)
+      return WebService.unchanged(answer, request) ?? answer
+    case "health" where request.path.count == 1: return try await health()
+    case "robots.txt" where request.path.count == 1:
       return Answer(
         "text/plain; charset=utf-8", Array("User-agent: *\nDisallow: /ogc/\nDisallow: /data/\n".utf8))
-    case "" where sent.path.count == 1:
-      let language = Negotiation.language(sent, fallback: content.fallback)
+    case "" where request.path.count == 1:
+      let language = Negotiation.language(request, fallback: content.fallback)
       var answer = Answer.redirect(to: "/\(language.rawValue)/")
       answer.set("Vary", "Accept-Language")
       return answer
     default:
-      if let answer = try await work(sent) { return answer }
-      var request = sent
-      request.visitor = try await visitor(of: sent, for: .read)
-      return try await fromStore(request, takesGzip: takesGzip)
+      if let answer = try await work(request) { return answer }
+      var known = request
+      known.visitor = try await visitor(of: request, for: .read)
+      return try await fromStore(known, takesGzip: takesGzip)
     }
   }
 
@@ -213,21 +215,32 @@ public final class WebService: Sendable {
     }
   }
 
+  /// Who asks, whatever the request is to change: whether it may is seen when its form has been read.
+  private func reader(_ request: WebRequest, _ permission: Permission) async throws -> Visitor {
+    var asked = request
+    asked.method = "GET"
+    return try await visitor(of: asked, for: permission)
+  }
+
   /// How long a body may be: that of a file only from whoever may import it.
   func bodyLimit(of request: WebRequest) async -> Int {
     guard WorkEndpoints.takesFile(request) else { return limits.bodyBytes }
-    var asked = request
-    // Whether it may change something is seen when it has been read.
-    asked.method = "GET"
-    return (try? await visitor(of: asked, for: .write)) == nil
+    return (try? await reader(request, .write)) == nil
       ? limits.bodyBytes : WorkEndpoints.bodyBytes(ofFiles: limits.importBytes)
   }
 
-  /// Pages and forms of users.
+  /// Pages and forms of users, and what their programs send.
   /// - Returns: nil where the request is for none of them.
   private func work(_ request: WebRequest) async throws -> Answer? {
-    guard let desk, let endpoints = WorkEndpoints(request, self, desk) else { return nil }
-    var answer = try await endpoints.answer()
+    guard let desk else { return nil }
+    var answer: Answer
+    if ImportEndpoint.isFor(request) {
+      answer = try await ImportEndpoint(service: self, desk: desk, request: request).answer()
+    } else if let endpoints = WorkEndpoints(request, self, desk) {
+      answer = try await endpoints.answer()
+    } else {
+      return nil
+    }
     answer.set("Cache-Control", WebService.forOne)
     return answer
   }
@@ -386,7 +399,7 @@ public final class WebService: Sendable {
   /// What the head of a page shows of who asks.
   private func account(of visitor: Visitor, _ desk: AccountDesk) -> SiteFrame.Account {
     guard let user = visitor.viewer.user, let secret = visitor.secret else { return .guest }
-    let places = WorkEndpoints.Place.allCases.filter { $0.isListed && visitor.viewer.may($0.permission) }
+    let places = WorkEndpoints.Page.allCases.filter { $0.isListed && visitor.viewer.may($0.permission) }
     return .user(user, formToken: desk.gate.formToken(for: secret), places: places.map(\.rawValue))
   }
 

@@ -19,10 +19,10 @@ final class StoreState: Sendable {
     // Read before anything is served, by this thread alone.
     let store = try ObservationStore(reading: path)
     let snapshot = try StoreSnapshot.read(store, for: .everyone)
-    try store.close()
     readers = try StoreThreads(limits.readingThreads, mostWaiting: limits.waitingReads) {
-      try ObservationStore(reading: path)
+      try ObservationStore(reading: path, beside: store)
     }
+    try store.close()
     known = Mutex([.everyone: Known(snapshot: snapshot, checked: .now)])
     patience = .milliseconds(limits.staleMilliseconds)
   }
