@@ -103,12 +103,14 @@ pdf-test:
 	  $(QUITO) report agenda XXA --store demo/country.gpkg --language LANGUAGE --to demo/again/agenda-LANGUAGE.pdf'
 	$(PYTHON) Tests/Browser/check_pdf.py --again demo/again demo/report-??.pdf demo/review-??.pdf demo/agenda-??.pdf
 
-# Both stores served, and asked by other people's programs; then one with users, who work in it with a browser.
+# Both stores served, and asked by other people's programs and by a thousand slow clients; then one with users, who work
+# in it with a browser.
 server-test:
 	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg demo/country.gpkg -- \
 	  $(PYTHON) Tests/Clients/check_clients.py
 	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg demo/country.gpkg -- \
 	  /usr/bin/python3 Tests/Clients/check_qgis.py
+	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg -- $(PYTHON) Tests/Clients/check_load.py
 	$(PYTHON) Tests/Browser/check_account.py $(QUITO) demo/country.gpkg
 
 # Every page of the server is read in six languages, and opened in a browser; of the many pages of one kind `make test`

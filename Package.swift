@@ -166,6 +166,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
@@ -296,6 +297,7 @@ let package = Package(
       name: "QuitoServerTests",
       dependencies: [
         "QuitoServer", "Accounts", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       path: "Tests/Roof/QuitoServerTests"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House"),

@@ -1,3 +1,5 @@
+import Monitoring
+
 /// Writes rows as RFC 4180 with LF line ends; a field is quoted only where it must be.
 public struct DelimitedTextWriter {
   public private(set) var bytes: [UInt8] = []
@@ -11,7 +13,10 @@ public struct DelimitedTextWriter {
     atStart = false
     var text = text
     text.withUTF8 { utf8 in
-      let mustQuote = utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+      // Letters and digits lie above all four.
+      let mustQuote = utf8.contains {
+        $0 <= 0x2C && ($0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D)
+      }
       guard mustQuote else {
         bytes.append(contentsOf: utf8)
         return
@@ -23,6 +28,21 @@ public struct DelimitedTextWriter {
       }
       bytes.append(0x22)
     }
+  }
+
+  /// In JSON's spelling, in which nothing is to be quoted.
+  public mutating func number(_ value: Double) {
+    if !atStart { bytes.append(UInt8(ascii: ",")) }
+    atStart = false
+    JSON.writeNumber(value, to: &bytes)
+  }
+
+  /// Fields that were written before, with the commas between them.
+  /// - Precondition: they begin a row.
+  public mutating func beginRow(_ fields: ArraySlice<UInt8>) {
+    precondition(atStart)
+    bytes.append(contentsOf: fields)
+    atStart = false
   }
 
   public mutating func endRow() {

@@ -2,6 +2,7 @@ import Catalogue
 import Foundation
 import Geography
 import Monitoring
+import NIOCore
 import Observations
 import QuitoServer
 import TestSupport
@@ -163,7 +164,7 @@ extension ServedExample {
     let answer = await service.answer(request)
     var bytes: [UInt8] = []
     switch answer.body {
-    case .bytes(let whole): bytes = whole
+    case .bytes(let whole): bytes = Array(whole.readableBytesView)
     case .stream(let next): while let piece = try await next() { bytes += piece }
     }
     let headers = Dictionary(

@@ -12,14 +12,19 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let requestTime: TimeAmount
   private let stalledTime: TimeAmount
-  /// Runs from when a request may begin to its end.
-  private var request: Scheduled<Void>?
-  private var stalled: Scheduled<Void>?
+  /// Set from when a request may begin to its end.
+  private var requestEnd: NIODeadline?
+  /// Set while something waits to be taken.
+  private var stalledEnd: NIODeadline?
   private var pending = 0
   /// Since the time of the request last began.
   private var received = 0
   /// So many bytes of a body begin it anew.
   private static let renewingBytes = 256 * 1024
+
+  /// Both ends move with every request; looking when the first of them once was, and then again, costs less than a
+  /// task for each.
+  private var look: (at: NIODeadline, task: Scheduled<Void>)?
 
   init(_ limits: ServerLimits) {
     requestTime = .seconds(Int64(limits.requestSeconds))
@@ -36,21 +41,38 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func expectRequest(_ context: ChannelHandlerContext) {
     received = 0
-    request?.cancel()
-    request = close(context, after: requestTime)
+    requestEnd = .now() + requestTime
+    lookAgain(context)
   }
 
-  private func close(_ context: ChannelHandlerContext, after time: TimeAmount) -> Scheduled<Void> {
-    let channel = context.channel
-    return context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+  private func lookAgain(_ context: ChannelHandlerContext) {
+    guard let next = [requestEnd, stalledEnd].compactMap({ $0 }).min() else { return }
+    if let look {
+      guard next < look.at else { return }
+      look.task.cancel()
+    }
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let task = context.eventLoop.scheduleTask(deadline: next) {
+      let (handler, context) = bound.value
+      handler.end(context)
+    }
+    look = (next, task)
+  }
+
+  private func end(_ context: ChannelHandlerContext) {
+    look = nil
+    let now = NIODeadline.now()
+    if [requestEnd, stalledEnd].contains(where: { $0.map { $0 <= now } ?? false }) {
+      context.channel.close(promise: nil)
+    } else {
+      lookAgain(context)
+    }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head: expectRequest(context)
-    case .end:
-      request?.cancel()
-      request = nil
+    case .end: requestEnd = nil
     case .body(let piece):
       // A long body comes for as long as it keeps coming.
       received += piece.readableBytes
@@ -60,8 +82,13 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    // A head is never alone.
+    if case .head = unwrapOutboundIn(data) {
+      context.write(data, promise: promise)
+      return
+    }
     pending += 1
-    if stalled == nil { stalled = close(context, after: stalledTime) }
+    if stalledEnd == nil { expectTaking(context) }
     let own = context.eventLoop.makePromise(of: Void.self)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     own.futureResult.whenComplete { _ in
@@ -72,23 +99,26 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     context.write(data, promise: own)
   }
 
+  private func expectTaking(_ context: ChannelHandlerContext) {
+    stalledEnd = .now() + stalledTime
+    lookAgain(context)
+  }
+
   /// The client took something: its time begins anew.
   private func taken(_ context: ChannelHandlerContext) {
     pending -= 1
-    stalled?.cancel()
-    stalled = pending > 0 && context.channel.isActive ? close(context, after: stalledTime) : nil
+    if pending > 0, context.channel.isActive { expectTaking(context) } else { stalledEnd = nil }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    request?.cancel()
-    stalled?.cancel()
-    (request, stalled) = (nil, nil)
+    forget()
     context.fireChannelInactive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) {
-    request?.cancel()
-    stalled?.cancel()
-    (request, stalled) = (nil, nil)
+  func handlerRemoved(context: ChannelHandlerContext) { forget() }
+
+  private func forget() {
+    look?.task.cancel()
+    (look, requestEnd, stalledEnd) = (nil, nil, nil)
   }
 }

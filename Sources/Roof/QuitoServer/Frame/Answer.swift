@@ -1,7 +1,10 @@
+import NIOCore
+
 /// What a request is answered with.
 public struct Answer: Sendable {
   public enum Body: Sendable {
-    case bytes([UInt8])
+    /// One place in memory for all to whom the same is sent.
+    case bytes(ByteBuffer)
     /// Gives the next piece; nil at the end. Asked for only as fast as the client takes the pieces.
     case stream(@Sendable () async throws -> [UInt8]?)
   }
@@ -13,14 +16,16 @@ public struct Answer: Sendable {
   /// Why it failed, for the log alone.
   var remark: String?
 
-  public init(status: Int = 200, headers: [(name: String, value: String)] = [], body: Body = .bytes([])) {
+  public init(
+    status: Int = 200, headers: [(name: String, value: String)] = [], body: Body = .bytes(ByteBuffer())
+  ) {
     self.status = status
     self.headers = headers
     self.body = body
   }
 
   public init(_ mediaType: String, _ bytes: [UInt8], status: Int = 200) {
-    self.init(status: status, headers: [("Content-Type", mediaType)], body: .bytes(bytes))
+    self.init(status: status, headers: [("Content-Type", mediaType)], body: .bytes(ByteBuffer(bytes: bytes)))
   }
 
   public static func stream(
@@ -34,12 +39,18 @@ public struct Answer: Sendable {
   }
 
   public func value(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    headers.first { Answer.isOneName($0.name, name) }?.value
   }
 
   public mutating func set(_ name: String, _ value: String) {
-    headers.removeAll { $0.name.lowercased() == name.lowercased() }
+    headers.removeAll { Answer.isOneName($0.name, name) }
     headers.append((name, value))
+  }
+
+  /// Whether two names of fields differ at most in the case of their letters; asked some hundred times for each
+  /// answer.
+  private static func isOneName(_ one: String, _ other: String) -> Bool {
+    one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
   }
 
   /// Text that gets smaller by compression.

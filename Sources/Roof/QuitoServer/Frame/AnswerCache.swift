@@ -29,8 +29,8 @@ final class AnswerCache: Sendable {
   }
 
   func keep(_ answer: Answer, as key: String) {
-    guard case .bytes(let bytes) = answer.body, bytes.count <= most / 4 else { return }
-    let size = bytes.count + 2 * key.utf8.count + 1_024
+    guard case .bytes(let bytes) = answer.body, bytes.readableBytes <= most / 4 else { return }
+    let size = bytes.readableBytes + 2 * key.utf8.count + 1_024
     state.withLock { state in
       state.turn += 1
       if let old = state.entries.updateValue((Entry(answer: answer, bytes: size), state.turn), forKey: key) {

@@ -4,6 +4,7 @@ import Monitoring
 enum Negotiation {
   /// The range of a header with its weight, as `fr;q=0.8`; heaviest first, those of weight 0 left out.
   static func ranges(_ header: String) -> [String] {
+    if header.isEmpty { return [] }
     var ranges: [(text: String, weight: Double, place: Int)] = []
     for (place, part) in header.split(separator: ",").prefix(50).enumerated() {
       let pieces = part.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }

@@ -42,7 +42,7 @@ public struct ServerLimits: Hashable, Sendable {
   // Answers.
   public var cacheBytes = 64 << 20
   /// A larger answer is streamed and not kept.
-  public var cachedAnswerBytes = 2 << 20
+  public var cachedAnswerBytes = 1 << 20
   /// Pieces of a streamed answer are about this long.
   public var chunkBytes = 256 * 1024
 

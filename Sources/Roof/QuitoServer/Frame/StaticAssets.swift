@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Monitoring
+import NIOCore
 import Publishing
 
 /// The files of `Content/web`, under addresses that hold their digests: what a browser once has it need never ask
@@ -37,7 +38,7 @@ struct StaticAssets: Sendable {
       answer.set("Cache-Control", "public, max-age=31536000, immutable")
       answer.set("ETag", "\"\(path.prefix(16))\"")
       var compressed = answer
-      compressed.body = .bytes(GzipStream.whole(bytes, level: 9))
+      compressed.body = .bytes(ByteBuffer(bytes: GzipStream.whole(bytes, level: 9)))
       compressed.set("Content-Encoding", "gzip")
       compressed.set("ETag", "\"\(path.prefix(16))-gzip\"")
       answer.set("Vary", "Accept-Encoding")

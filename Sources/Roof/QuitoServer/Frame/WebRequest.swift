@@ -37,7 +37,7 @@ public struct WebRequest: Sendable {
     var path: [String] = []
     for part in pieces[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
       guard let decoded = WebRequest.decoded(part, plusIsBlank: false), decoded != ".", decoded != "..",
-        !decoded.contains("/"), !decoded.contains("\\")
+        !decoded.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") })
       else { return nil }
       path.append(decoded)
     }
@@ -62,6 +62,10 @@ public struct WebRequest: Sendable {
   }
 
   private static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {
+    // Most hold nothing that is written otherwise than it is meant.
+    if text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x25 && $0 != 0x2B }) {
+      return String(text)
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     var iterator = text.utf8.makeIterator()

@@ -1,5 +1,6 @@
 import Accounts
 import Monitoring
+import NIOCore
 import Publishing
 
 /// Everything that is served, without a socket: requests in, answers out.
@@ -18,6 +19,11 @@ public final class WebService: Sendable {
   let slots: ImportSlots
   /// By the first part of their paths.
   private let mounts: [String: any MountedService]
+  /// The cookie of sessions goes over https alone, and browsers are told to ask no other way.
+  let isSecure: Bool
+  private let secureHeaders: [(String, String)]
+  /// What every answer made of the content depends on.
+  private let contentIdentity: String
 
   /// - Throws: what opening the store and reading the content throw.
   public init(
@@ -30,7 +36,13 @@ public final class WebService: Sendable {
     self.desk = desk
     slots = ImportSlots(settings.limits.importsAtOnce)
     self.mounts = Dictionary(uniqueKeysWithValues: mounts.map { ($0.root, $0) })
+    isSecure = settings.publicAddress?.hasPrefix("https://") == true
+    secureHeaders = WebService.secureHeaders(isSecure: isSecure)
     assets = try StaticAssets(content.folder)
+    contentIdentity =
+      Digest(
+        of: ([content.version] + assets.site.styles + [assets.site.siteScript]).joined(separator: "\n")
+      ).text
     state = try StoreState(path: path, limits: settings.limits)
     cache = AnswerCache(most: settings.limits.cacheBytes)
     rates = ClientRates(settings.limits)
@@ -65,8 +77,8 @@ public final class WebService: Sendable {
       answer.set("Access-Control-Expose-Headers", "Content-Crs, ETag, Link")
     }
     if request.method == "HEAD" {
-      if case .bytes(let bytes) = answer.body { answer.set("Content-Length", String(bytes.count)) }
-      answer.body = .bytes([])
+      if case .bytes(let bytes) = answer.body { answer.set("Content-Length", String(bytes.readableBytes)) }
+      answer.body = .bytes(ByteBuffer())
     }
     return answer
   }
@@ -82,7 +94,7 @@ public final class WebService: Sendable {
     return answer
   }
 
-  private var secureHeaders: [(String, String)] {
+  private static func secureHeaders(isSecure: Bool) -> [(String, String)] {
     var headers = [
       (
         "Content-Security-Policy",
@@ -95,7 +107,7 @@ public final class WebService: Sendable {
       ("Cross-Origin-Opener-Policy", "same-origin"),
       ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ]
-    if settings.publicAddress?.hasPrefix("https://") == true {
+    if isSecure {
       headers.append(("Strict-Transport-Security", "max-age=31536000"))
     }
     return headers
@@ -177,7 +189,6 @@ public final class WebService: Sendable {
 
   /// The cookie of sessions. Browsers take one of this name from this host alone, over https alone.
   var cookieName: String { isSecure ? "__Host-quito" : "quito" }
-  var isSecure: Bool { settings.publicAddress?.hasPrefix("https://") == true }
 
   func secret(in request: WebRequest) -> String? {
     for pair in (request.headers["cookie"] ?? "").split(separator: ";") {
@@ -272,8 +283,8 @@ public final class WebService: Sendable {
       return takesGzip ? compressed(made) : made
     }
     let identity = [
-      view.identity, content.version, assets.site.styles.joined(),
-      assets.site.siteScript, request.base, request.target, language.rawValue, wantsPage ? "page" : "data",
+      view.identity, contentIdentity, request.base, request.target, language.rawValue,
+      wantsPage ? "page" : "data",
       takesGzip ? "gzip" : "",
       // A mounted service chooses among formats of its own.
       mounts[request.path[0]] == nil ? "" : request.headers["accept"] ?? "",
@@ -301,8 +312,9 @@ public final class WebService: Sendable {
     let whole = try await gathered(made)
     guard case .bytes(let bytes) = whole.body else { return finished(takesGzip ? compressed(whole) : whole) }
     var answer = whole
-    if takesGzip, whole.isCompressible, bytes.count > 200 {
-      answer.body = .bytes(GzipStream.whole(bytes, level: GzipStream.levelOfKept))
+    if takesGzip, whole.isCompressible, bytes.readableBytes > 200 {
+      let packed = GzipStream.whole(Array(bytes.readableBytesView), level: GzipStream.levelOfKept)
+      answer.body = .bytes(ByteBuffer(bytes: packed))
       answer.set("Content-Encoding", "gzip")
     }
     answer = finished(answer)
@@ -323,7 +335,7 @@ public final class WebService: Sendable {
         return result
       }
     }
-    result.body = .bytes(bytes)
+    result.body = .bytes(ByteBuffer(bytes: bytes))
     return result
   }
 
@@ -416,7 +428,7 @@ public final class WebService: Sendable {
     else { return nil }
     var answer = answer
     answer.status = 304
-    answer.body = .bytes([])
+    answer.body = .bytes(ByteBuffer())
     return answer
   }
 }

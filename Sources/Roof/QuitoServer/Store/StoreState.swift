@@ -6,7 +6,7 @@ import Synchronization
 /// when somebody asks, and no more often than the limit says.
 final class StoreState: Sendable {
   private struct Known {
-    var snapshot: StoreSnapshot
+    var view: StoreView
     var checked: ContinuousClock.Instant
     var isChecking = false
   }
@@ -23,7 +23,7 @@ final class StoreState: Sendable {
       try ObservationStore(reading: path, beside: store)
     }
     try store.close()
-    known = Mutex([.everyone: Known(snapshot: snapshot, checked: .now)])
+    known = Mutex([.everyone: Known(view: StoreView(.everyone, snapshot, readers), checked: .now)])
     patience = .milliseconds(limits.staleMilliseconds)
   }
 
@@ -32,26 +32,27 @@ final class StoreState: Sendable {
 
   /// Requests that come while one looks get the snapshot before.
   func view(for audience: Audience) async throws -> StoreView {
-    let (snapshot, mayCheck) = known.withLock { known -> (StoreSnapshot?, Bool) in
+    let (view, mayCheck) = known.withLock { known -> (StoreView?, Bool) in
       guard let entry = known[audience] else { return (nil, true) }
       let mayCheck = !entry.isChecking && .now - entry.checked >= patience
       if mayCheck { known[audience]!.isChecking = true }
-      return (entry.snapshot, mayCheck)
+      return (entry.view, mayCheck)
     }
-    guard mayCheck else { return StoreView(audience, snapshot!, readers) }
+    guard mayCheck else { return view! }
     defer {
       known.withLock {
         $0[audience]?.isChecking = false
         $0[audience]?.checked = .now
       }
     }
-    let next: StoreSnapshot? = try await readers.perform { store in
-      try store.version() == snapshot?.version
-        ? nil : StoreSnapshot.read(store, for: audience, after: snapshot)
+    let snapshot: StoreSnapshot? = try await readers.perform { store in
+      try store.version() == view?.snapshot.version
+        ? nil : StoreSnapshot.read(store, for: audience, after: view?.snapshot)
     }
-    guard let next else { return StoreView(audience, snapshot!, readers) }
-    known.withLock { $0[audience] = Known(snapshot: next, checked: .now) }
-    return StoreView(audience, next, readers)
+    guard let snapshot else { return view! }
+    let next = StoreView(audience, snapshot, readers)
+    known.withLock { $0[audience] = Known(view: next, checked: .now) }
+    return next
   }
 
   /// The newest version, whoever asks.

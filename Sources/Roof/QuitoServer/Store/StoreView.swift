@@ -6,18 +6,16 @@ import Observations
 struct StoreView: Sendable {
   let audience: Audience
   let snapshot: StoreSnapshot
+  /// Another one where something in the store, or who is shown it, is another.
+  let identity: String
   private let readers: StoreThreads
 
   init(_ audience: Audience, _ snapshot: StoreSnapshot, _ readers: StoreThreads) {
     self.audience = audience
     self.snapshot = snapshot
     self.readers = readers
-  }
-
-  /// Another one where something in the store, or who is shown it, is another.
-  var identity: String {
     let version = snapshot.version
-    return "\(audience.rawValue) \(version.head.text) \(version.lastChange) \(version.accessChanges)"
+    identity = "\(audience.rawValue) \(version.head.text) \(version.lastChange) \(version.accessChanges)"
   }
 
   /// - Throws: `Problem` of the kind `busy` where too many reads wait; what `body` throws.

@@ -70,6 +70,8 @@ extension Quito {
 
     /// Until the process is told to stop.
     private func serve(_ service: WebService) throws {
+      HTTPServer.serveOnSocketThreads()
+      Serve.allowOpenFiles(2 * service.limits.connections)
       let end = DispatchSemaphore(value: 0)
       let failure = Failure()
       let (isJSON, host, publicURL) = (json.json, host, publicURL)
@@ -97,6 +99,15 @@ extension Quito {
           "serve.address", at: Place(file: ObservationStore.name(of: store.store)), found: "\(host):\(port)",
           arguments: ["reason": "\(error)"])
       ])
+    }
+
+    /// Sockets are files to the system, which lets a process have fewer of them than it would on request.
+    private static func allowOpenFiles(_ count: Int) {
+      let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+      var limit = rlimit()
+      guard getrlimit(files, &limit) == 0, limit.rlim_cur < rlim_t(count) else { return }
+      limit.rlim_cur = min(limit.rlim_max, rlim_t(count))
+      setrlimit(files, &limit)
     }
 
     /// Written before the semaphore is signalled and read after.

@@ -20,18 +20,22 @@ struct SDMXDataCSV: SDMXDataWriter {
 
   private let options: Options
   private let hasValues: Bool
+  private let beginningsAreAlike: Bool
   private let context: SDMXReference
   private let contextName: String
   /// Of each dimension and attribute; nil where it has no list or names are not wanted.
   private let names: [[String: LocalisedText]?]
   private let language: Language
   private var writer = DelimitedTextWriter()
+  /// The fields of a series' rows up to the time, which all of them begin with.
+  private var beginning: [UInt8] = []
 
   init(
     layout: SDMXLayout, structures: SDMXStructureCatalogue, options: SDMXDataOptions, csv: Options
   ) {
     self.options = csv
     hasValues = options.hasValues
+    beginningsAreAlike = options.arrangement == .series && csv.keys != .obs && csv.keys != .both
     context = options.context
     language = layout.phrases.language
     let components =
@@ -74,6 +78,38 @@ struct SDMXDataCSV: SDMXDataWriter {
   mutating func startDataSet(_ dataSet: SDMXDataSet) {}
 
   mutating func append(_ row: SDMXRow, startsSeries: Bool) {
+    let time = row.key.count - 1
+    if startsSeries || beginning.isEmpty {
+      let start = writer.bytes.count
+      writeBeginning(row, before: time)
+      // With a key of each observation among them, or another dimension than time that differs, rows differ.
+      if beginningsAreAlike { beginning = Array(writer.bytes[start...]) }
+    } else {
+      writer.beginRow(beginning[...])
+    }
+    write(
+      options.timeFormat == .normalized
+        ? Period(row.key[time])?.firstDay.text ?? row.key[time] : row.key[time], at: time)
+    if hasValues {
+      // 2.0 has a word for a value that is missing on purpose, 1.0 leaves the field empty.
+      if let value = row.value {
+        writer.number(value)
+      } else {
+        writer.field(options.version == .v20 ? "NaN" : "")
+      }
+      if options.labels == .name { writer.field("") }
+    }
+    for (index, attribute) in row.attributes.enumerated() {
+      if case .number(let number) = attribute, options.labels == .id {
+        writer.number(number)
+      } else {
+        write(attribute.text, at: time + 1 + index)
+      }
+    }
+    writer.endRow()
+  }
+
+  private mutating func writeBeginning(_ row: SDMXRow, before time: Int) {
     if options.version == .v20 {
       writer.field(context.kind == .dataflow ? "dataflow" : "datastructure")
       writer.field(options.labels == .both ? "\(context.text): \(contextName)" : context.text)
@@ -86,23 +122,7 @@ struct SDMXDataCSV: SDMXDataWriter {
       writer.field(row.key.dropLast().joined(separator: "."))
     }
     if options.keys == .obs || options.keys == .both { writer.field(row.key.joined(separator: ".")) }
-    let timeIndex = row.key.count - 1
-    for (index, code) in row.key.enumerated() {
-      if index == timeIndex, options.timeFormat == .normalized {
-        write(Period(code)?.firstDay.text ?? code, at: index)
-      } else {
-        write(code, at: index)
-      }
-    }
-    if hasValues {
-      // 2.0 has a word for a value that is missing on purpose, 1.0 leaves the field empty.
-      writer.field(row.value.map(JSON.numberText) ?? (options.version == .v20 ? "NaN" : ""))
-      if options.labels == .name { writer.field("") }
-    }
-    for (index, attribute) in row.attributes.enumerated() {
-      write(attribute.text, at: timeIndex + 1 + index)
-    }
-    writer.endRow()
+    for index in 0..<time { write(row.key[index], at: index) }
   }
 
   private mutating func write(_ code: String, at index: Int) {

@@ -29,6 +29,8 @@ struct SDMXRow {
   var value: Double?
   /// Of every attribute of the layout.
   var attributes: [SDMXValue] = []
+  /// What `key` was made of.
+  fileprivate var source: (key: Observation.Key, breakdown: SDMXLayout.Breakdown)?
 }
 
 /// Puts observations under one of the three data structures.
@@ -61,7 +63,7 @@ public struct SDMXLayout {
   }
 
   /// What a disaggregation becomes.
-  private struct Breakdown {
+  fileprivate struct Breakdown {
     /// Of the dimensions between area and time.
     var codes: [String]
     var label: String
@@ -114,7 +116,14 @@ public struct SDMXLayout {
   mutating func fill(_ row: inout SDMXRow, with key: Observation.Key) { _ = fillKey(&row, key) }
 
   private mutating func fillKey(_ row: inout SDMXRow, _ key: Observation.Key) -> Breakdown {
+    // Most rows follow another of their series, and differ from it by their period.
+    if let last = row.source, SDMXLayout.isOneSeries(last.key, key) {
+      row.key[0] = SDMXLayout.frequency(of: key.period)
+      row.key[row.key.count - 1] = key.period.text
+      return last.breakdown
+    }
     let breakdown = breakdown(of: key.disaggregation)
+    row.source = (key, breakdown)
     row.key.removeAll(keepingCapacity: true)
     row.key.append(SDMXLayout.frequency(of: key.period))
     if structure == .own {
@@ -127,6 +136,11 @@ public struct SDMXLayout {
     row.key.append(contentsOf: breakdown.codes)
     row.key.append(key.period.text)
     return breakdown
+  }
+
+  private static func isOneSeries(_ a: Observation.Key, _ b: Observation.Key) -> Bool {
+    a.area == b.area && a.series == b.series && a.indicator == b.indicator
+      && a.disaggregation == b.disaggregation
   }
 
   /// The codes of the dimensions between area and time.
