@@ -143,13 +143,22 @@ final class ObservationRecords {
   }
 
   private func readOrThrow(_ row: any Row) throws -> RecordedObservation {
-    guard let entry = try read(row) else { throw damagedRow("o\(row.integer(0))", in: file) }
-    return entry.observation
+    guard let observation = try observation(row) else { throw damagedRow("o\(row.integer(0))", in: file) }
+    return observation
   }
 
   private func read(_ row: any Row) throws -> Entry? {
+    guard let observation = try observation(row), let (_, start, end) = period(row.text(5)) else {
+      return nil
+    }
+    return Entry(
+      observation: observation, digest: Digest(text: row.text(21)),
+      isConsistent: row.text(6) == start && row.text(7) == end)
+  }
+
+  private func observation(_ row: any Row) throws -> RecordedObservation? {
     let runNumber = Int(row.integer(1))
-    guard let (period, start, end) = period(row.text(5)),
+    guard let (period, _, _) = period(row.text(5)),
       let disaggregation = disaggregation(row.text(8)),
       let status = ObservationStatus(rawValue: row.text(14)),
       let nature = ObservationNature(rawValue: row.text(15)),
@@ -166,11 +175,9 @@ final class ObservationRecords {
       value: row.doubleOrNil(10), numerator: row.doubleOrNil(11), denominator: row.doubleOrNil(12),
       unit: row.text(13), status: status, nature: nature, error: error == SamplingError() ? nil : error,
       notes: notes)
-    return Entry(
-      observation: RecordedObservation(
-        number: Int(row.integer(0)), observation: observation, revision: Int(row.integer(9)),
-        recorded: recorded, runNumber: runNumber),
-      digest: Digest(text: row.text(21)), isConsistent: row.text(6) == start && row.text(7) == end)
+    return RecordedObservation(
+      number: Int(row.integer(0)), observation: observation, revision: Int(row.integer(9)),
+      recorded: recorded, runNumber: runNumber)
   }
 
   private func period(_ text: String) -> (period: Period, start: String, end: String)? {

@@ -25,15 +25,34 @@ struct ProtobufWriter {
 
   /// Bytes of a known length: a text, a message, packed numbers.
   mutating func chunk(_ field: UInt64, _ content: [UInt8]) {
-    varint(field << 3 | 2)
-    varint(UInt64(content.count))
+    begin(field, length: content.count)
     bytes.append(contentsOf: content)
   }
 
-  mutating func packed(_ field: UInt64, _ values: [UInt32]) {
-    var content = ProtobufWriter()
-    content.bytes.reserveCapacity(2 * values.count)
-    for value in values { content.varint(UInt64(value)) }
-    chunk(field, content.bytes)
+  /// So many bytes must follow.
+  mutating func begin(_ field: UInt64, length: Int) {
+    varint(field << 3 | 2)
+    varint(UInt64(length))
   }
+
+  mutating func packed(_ field: UInt64, _ values: [UInt32]) {
+    begin(field, length: ProtobufWriter.length(of: values))
+    for value in values { varint(UInt64(value)) }
+  }
+
+  // MARK: - Lengths of what is written
+
+  static func length(_ field: UInt64, number value: UInt64) -> Int {
+    length(of: field << 3) + length(of: value)
+  }
+
+  static func length(_ field: UInt64, packed values: [UInt32]) -> Int {
+    let content = length(of: values)
+    return length(of: field << 3) + length(of: UInt64(content)) + content
+  }
+
+  private static func length(of values: [UInt32]) -> Int { values.reduce(0) { $0 + length(of: UInt64($1)) } }
+
+  /// Seven bits a byte.
+  private static func length(of value: UInt64) -> Int { max(1, (70 - value.leadingZeroBitCount) / 7) }
 }

@@ -43,32 +43,42 @@ public struct VectorTileLayer: Sendable {
   public mutating func add(
     _ geometry: [UInt8], identifier: UInt64, properties: [(String, TileValue)]
   ) throws(WellKnownBinaryError) {
+    try add(geometry, identifier: identifier) { layer in
+      properties.flatMap { [layer.tag(ofKey: $0), layer.tag(of: $1)] }
+    }
+  }
+
+  /// - Parameter tags: the tags of keys and values in turn; asked for where something of the feature is left.
+  public mutating func add(
+    _ geometry: [UInt8], identifier: UInt64, tags: (inout VectorTileLayer) -> [UInt32]
+  ) throws(WellKnownBinaryError) {
     let shape = try TileShape(geometry, on: address)
+    var own: [UInt32]?
     for (type, commands) in shape.commands where !commands.isEmpty {
-      var tags: [UInt32] = []
-      tags.reserveCapacity(2 * properties.count)
-      for (key, value) in properties {
-        tags.append(place(of: key))
-        tags.append(place(of: value))
-      }
-      var feature = ProtobufWriter()
-      feature.number(1, identifier)
-      feature.packed(2, tags)
-      feature.number(3, type)
-      feature.packed(4, commands)
-      features.chunk(2, feature.bytes)
+      let tags = own ?? tags(&self)
+      own = tags
+      features.begin(
+        2,
+        length: ProtobufWriter.length(1, number: identifier) + ProtobufWriter.length(2, packed: tags)
+          + ProtobufWriter.length(3, number: type) + ProtobufWriter.length(4, packed: commands))
+      features.number(1, identifier)
+      features.packed(2, tags)
+      features.number(3, type)
+      features.packed(4, commands)
       featureCount += 1
     }
   }
 
-  private mutating func place(of key: String) -> UInt32 {
+  /// What stands for a property's name in the features of this layer.
+  public mutating func tag(ofKey key: String) -> UInt32 {
     if let place = keys[key] { return place }
     keys[key] = UInt32(keyOrder.count)
     keyOrder.append(key)
     return UInt32(keyOrder.count - 1)
   }
 
-  private mutating func place(of value: TileValue) -> UInt32 {
+  /// What stands for a property's value in the features of this layer.
+  public mutating func tag(of value: TileValue) -> UInt32 {
     if let place = values[value] { return place }
     values[value] = UInt32(valueOrder.count)
     valueOrder.append(value)

@@ -60,6 +60,24 @@ struct VectorTileTests {
     #expect(read.features[1].tags == [1, 1, 0, 3])
   }
 
+  /// Tags that a caller knows already are as good, and are asked for only where something of a feature is left.
+  @Test func tagsMayBeKnownAlready() throws {
+    var layer = VectorTileLayer("stops", on: world)
+    var same = layer
+    let (key, value) = (layer.tag(ofKey: "persons"), layer.tag(of: .number(2.5)))
+    let places = (0..<300).map { WellKnownBinaryWriter.point(x: Double($0) / 2, y: 1) }
+    for (number, place) in places.enumerated() {
+      try layer.add(place, identifier: UInt64(number) << 20) { _ in [key, value] }
+      try same.add(place, identifier: UInt64(number) << 20, properties: [("persons", .number(2.5))])
+    }
+    #expect(VectorTileLayer.tile([layer]) == VectorTileLayer.tile([same]))
+    let speck = area([[(0, 0), (1e-7, 0), (0, 1e-7), (0, 0)]])
+    try layer.add(speck, identifier: 1) { _ in
+      Issue.record("tags of nothing are asked for")
+      return []
+    }
+  }
+
   /// Outer rings run clockwise on the screen (positive area with y downwards), holes the other way, whichever way
   /// they were recorded.
   @Test(arguments: [false, true])

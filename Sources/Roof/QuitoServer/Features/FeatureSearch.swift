@@ -48,10 +48,7 @@ struct FeatureSearch: Sendable {
     for start in stride(from: 0, to: uncertain.count, by: FeatureSearch.block) {
       let block = uncertain[start..<min(uncertain.count, start + FeatureSearch.block)]
       try source.read(block, from: store, language: language) { feature in
-        guard tests.allSatisfy({ $0.holds(for: feature) }), isInTime(feature),
-          let place = source.place(of: feature.identifier)
-        else { return }
-        certain.append(place)
+        if tests.allSatisfy({ $0.holds(for: feature) }), isInTime(feature) { certain.append(feature.place) }
       }
       try deadline.check()
     }

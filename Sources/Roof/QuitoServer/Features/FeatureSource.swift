@@ -5,6 +5,8 @@ import Observations
 
 /// One feature on its way out.
 struct ServedFeature: FilteredFeature {
+  /// Among those of its collection.
+  var place: Int
   /// As it stands in addresses.
   var identifier: String
   /// Whether the identifier is a number in GeoJSON.
@@ -101,13 +103,14 @@ struct AreaSource: FeatureSource {
   ) throws {
     var rest = places
     try store.forEachBoundary(of: places.lazy.map { key(at: $0) }) { _, boundary in
-      let area = snapshot.areas[chosen[rest.removeFirst()]].area
+      let position = rest.removeFirst()
+      let area = snapshot.areas[chosen[position]].area
       let figures = snapshot.latest.of(area.code)
       let place = boundary == nil ? snapshot.bounds(of: area.code) : nil
       let latest = snapshot.latest
       try body(
         ServedFeature(
-          identifier: area.code, isNumbered: false,
+          place: position, identifier: area.code, isNumbered: false,
           geometry: boundary ?? place.map { WellKnownBinaryWriter.point(x: $0.west, y: $0.south) },
           members: members(area, figures, language)
         ) { property in
@@ -208,30 +211,36 @@ struct LayerSource: FeatureSource {
     var run = Int.min
     var area: String?
     var beginning: [UInt8] = []
+    var rest = places
+    let types = index.types
     try store.forEachMapFeature(identifiers: places.map { index.identifiers[$0] }) { stored in
       if stored.run != run {
         run = stored.run
         area = snapshot.run(run)?.area
         beginning = membersOfRun(run, area)
       }
+      while let first = rest.first, index.identifiers[first] < stored.identifier { rest.removeFirst() }
+      guard let position = rest.first else { return }
       try body(
         ServedFeature(
-          identifier: String(stored.identifier), isNumbered: true, geometry: stored.geometry,
-          members: members(beginning, stored.propertiesText),
-          lookUp: lookUp(stored.propertiesText, run: run, area: area)))
+          place: position, identifier: String(stored.identifier), isNumbered: true, geometry: stored.geometry,
+          members: LayerSource.members(beginning, stored.propertiesText),
+          lookUp: LayerSource.lookUp(stored.propertiesText, types, run: run, area: area)))
     }
   }
 
-  private func lookUp(_ text: String, run: Int, area: String?) -> (String) -> FilterValue {
+  private static func lookUp(
+    _ text: String, _ types: [String: FilterType], run: Int, area: String?
+  ) -> (String) -> FilterValue {
     var properties: PropertyText?
     return { property in
-      if index.types[property] == nil {
+      if types[property] == nil {
         return property == "run" ? .text("r\(run)") : area.map { .text($0) } ?? .null
       }
       if properties == nil { properties = PropertyText(text) }
       let value = properties![property]
       // Among texts, numbers are asked about as texts.
-      if case .number(let number) = value, index.types[property] != .number {
+      if case .number(let number) = value, types[property] != .number {
         return .text(JSON.numberText(number))
       }
       return value
@@ -249,7 +258,7 @@ struct LayerSource: FeatureSource {
     return out
   }
 
-  private func members(_ beginning: [UInt8], _ text: String) -> [UInt8] {
+  private static func members(_ beginning: [UInt8], _ text: String) -> [UInt8] {
     var text = text
     return text.withUTF8 { bytes in
       // Without the braces.

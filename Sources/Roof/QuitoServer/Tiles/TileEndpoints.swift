@@ -73,19 +73,18 @@ struct TileEndpoints {
       let frame = address.bounds(margin: VectorTileLayer.margin)
       for source in sources {
         var layer = VectorTileLayer(source.identifier, on: address)
+        var properties = TileProperties()
         var places: [Int] = []
         for place in 0..<source.count where places.count < most {
           if let bounds = source.bounds(at: place), bounds.intersects(frame) { places.append(place) }
         }
         var seen = 0
         try source.read(places[...], from: store, language: language) { feature in
-          guard let geometry = feature.geometry, let place = source.place(of: feature.identifier) else {
-            return
-          }
+          guard let geometry = feature.geometry else { return }
           seen += 1
           if seen % 256 == 0 { try deadline.check() }
-          let identifier = UInt64(feature.identifier) ?? UInt64(place + 1)
-          try? layer.add(geometry, identifier: identifier, properties: properties(feature))
+          let identifier = UInt64(feature.identifier) ?? UInt64(feature.place + 1)
+          try? layer.add(geometry, identifier: identifier) { properties.tags(feature.members, in: &$0) }
         }
         layers.append(layer)
       }
@@ -195,17 +194,5 @@ struct TileEndpoints {
       "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
       "tileMatrices": .array(matrices),
     ]
-  }
-}
-
-/// The plain members of a feature, for a tile.
-private func properties(_ feature: ServedFeature) -> [(String, TileValue)] {
-  PropertyText("{\(String(decoding: feature.members, as: UTF8.self))}").members.compactMap { key, member in
-    switch member {
-    case .value(.text(let text)): (key, .text(text))
-    case .value(.number(let number)): (key, .number(number))
-    case .value(.flag(let flag)): (key, .flag(flag))
-    default: nil
-    }
   }
 }

@@ -126,17 +126,12 @@ public struct SDMXDataStream {
   /// A store has the breakdowns of a period together, a series the periods of a breakdown.
   /// - Returns: what tells the series of the block apart, one for each of its observations.
   private mutating func orderBlock() -> [Int] {
-    // Comparing breakdowns by their text, as a store does, would make a text for every comparison.
-    var ranks: [Disaggregation: Int] = [:]
-    for recorded in block { ranks[recorded.observation.key.disaggregation] = 0 }
-    for (rank, entry) in ranks.keys.map({ ($0.text, $0) }).sorted(by: { $0.0 < $1.0 }).enumerated() {
-      ranks[entry.1] = rank
-    }
+    let ranks = breakdownRanks()
     var order = block.indices.map { index in
       let key = block[index].observation.key
       let frequency = SDMXLayout.frequencies.firstIndex(of: SDMXLayout.frequency(of: key.period))!
       return (
-        line: ranks[key.disaggregation]! * SDMXLayout.frequencies.count + frequency,
+        line: ranks[index] * SDMXLayout.frequencies.count + frequency,
         day: key.period.firstDay.dayNumber, index: index
       )
     }
@@ -145,6 +140,34 @@ public struct SDMXDataStream {
       block = order.map { block[$0.index] }
     }
     return order.map(\.line)
+  }
+
+  /// For each observation of the block where its breakdown stands among all of them in the order of their texts.
+  /// Comparing the texts, as a store does, would make one for every comparison.
+  private func breakdownRanks() -> [Int] {
+    var places: [Disaggregation: Int] = [:]
+    var breakdowns: [Disaggregation] = []
+    // Each period has about the same ones in the same order: mostly the next is the one that followed before.
+    var expected = 0
+    let placeOfEach = block.map { recorded in
+      let breakdown = recorded.observation.key.disaggregation
+      var place = expected
+      if expected >= breakdowns.count || breakdowns[expected] != breakdown {
+        place = places[breakdown] ?? breakdowns.count
+        if place == breakdowns.count {
+          places[breakdown] = place
+          breakdowns.append(breakdown)
+        }
+      }
+      expected = (place + 1) % breakdowns.count
+      return place
+    }
+    var ranks = [Int](repeating: 0, count: breakdowns.count)
+    let texts = breakdowns.map(\.text)
+    for (rank, place) in texts.indices.sorted(by: { texts[$0] < texts[$1] }).enumerated() {
+      ranks[place] = rank
+    }
+    return placeOfEach.map { ranks[$0] }
   }
 
   private mutating func write(_ range: Range<Int>) throws {

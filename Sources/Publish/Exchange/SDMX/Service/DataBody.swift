@@ -45,7 +45,7 @@ struct DataBody {
       }, handOver: handOver)
     func read(_ query: ObservationQuery) throws {
       do {
-        try store.forEachObservation(matching: query) { recorded in
+        try ReadAhead.forEachObservation(of: store, matching: query) { recorded in
           try stream.append(recorded)
           if stream.isDone { throw Enough() }
         }
