@@ -1,12 +1,14 @@
+import Foundation
 import VectorTiles
 
 /// Finds the tags of features' members in a tile. Features of a layer mostly have the same members in the same order, and
 /// many the same values: what stands as it stood in the feature before has the tag that it had.
 struct TileProperties {
   private struct Member {
-    /// As they stand in JSON, the key with its quotation marks.
-    var key: [UInt8]
-    var value: [UInt8]
+    /// Key, colon and value as they stand in JSON.
+    var text: [UInt8]
+    /// Of the key with its quotation marks and the colon.
+    var keyLength: Int
     /// Nil before the first value.
     var keyTag: UInt32?
     /// Nil for what a tile has no value for: null, arrays and objects.
@@ -20,52 +22,66 @@ struct TileProperties {
   mutating func tags(_ text: [UInt8], in layer: inout VectorTileLayer) -> [UInt32] {
     var tags: [UInt32] = []
     tags.reserveCapacity(2 * members.count)
-    text.withUnsafeBufferPointer { bytes in
+    text.withUnsafeBytes { bytes in
       var start = 0
       var index = 0
       while start < bytes.count {
-        let colon = TileProperties.end(ofValueAt: start, in: bytes)
-        let end = TileProperties.end(ofValueAt: colon + 1, in: bytes)
-        // What cannot be read is left out: the store is checked elsewhere.
-        guard end > colon, colon > start, end <= bytes.count else { return }
-        let key = UnsafeBufferPointer(rebasing: bytes[start..<colon])
-        let value = UnsafeBufferPointer(rebasing: bytes[(colon + 1)..<end])
-        set(index, key, value, in: &layer)
-        if let keyTag = members[index].keyTag, let tag = members[index].valueTag { tags += [keyTag, tag] }
+        guard let length = member(index, UnsafeRawBufferPointer(rebasing: bytes[start...]), in: &layer) else {
+          return
+        }
+        if let keyTag = members[index].keyTag, let tag = members[index].valueTag {
+          tags.append(keyTag)
+          tags.append(tag)
+        }
         index += 1
-        start = end + 1
+        start += length + 1
       }
     }
     return tags
   }
 
-  private mutating func set(
-    _ index: Int, _ key: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>,
-    in layer: inout VectorTileLayer
-  ) {
-    if index < members.count, TileProperties.isSame(members[index].key, key) {
-      guard !TileProperties.isSame(members[index].value, value) else { return }
-    } else {
-      let member = Member(key: Array(key), value: [])
+  /// - Parameter rest: from the beginning of the member to the end of the feature's.
+  /// - Returns: the length of the member; nil where it cannot be read, which leaves it out: the store is checked
+  ///   elsewhere.
+  private mutating func member(
+    _ index: Int, _ rest: UnsafeRawBufferPointer, in layer: inout VectorTileLayer
+  ) -> Int? {
+    if index < members.count,
+      TileProperties.begins(rest, with: members[index].text, count: members[index].text.count)
+    {
+      let length = members[index].text.count
+      if length == rest.count || rest[length] == UInt8(ascii: ",") { return length }
+    }
+    let hasKey =
+      index < members.count
+      && TileProperties.begins(rest, with: members[index].text, count: members[index].keyLength)
+    if !hasKey {
+      let keyLength = TileProperties.end(ofValueAt: 0, in: rest) + 1
+      guard keyLength < rest.count else { return nil }
+      let member = Member(text: Array(rest[..<keyLength]), keyLength: keyLength)
       if index < members.count { members[index] = member } else { members.append(member) }
     }
-    members[index].value = Array(value)
+    let keyLength = members[index].keyLength
+    let length = TileProperties.end(ofValueAt: keyLength, in: rest)
+    guard length > keyLength else { return nil }
+    let value = UnsafeRawBufferPointer(rebasing: rest[keyLength..<length])
+    members[index].text.removeLast(members[index].text.count - keyLength)
+    members[index].text.append(contentsOf: value)
     let known = TileProperties.value(value)
     if known != nil, members[index].keyTag == nil {
-      members[index].keyTag = layer.tag(ofKey: TileProperties.name(key))
+      let key = String(decoding: rest[..<keyLength], as: UTF8.self)
+      members[index].keyTag = layer.tag(ofKey: PropertyText("{\(key)null}").members.first?.key ?? "")
     }
     members[index].valueTag = known.map { layer.tag(of: $0) }
+    return length
   }
 
-  private static func name(_ key: UnsafeBufferPointer<UInt8>) -> String {
-    PropertyText("{\(String(decoding: key, as: UTF8.self)):null}").members.first?.key ?? ""
+  private static func begins(_ rest: UnsafeRawBufferPointer, with text: [UInt8], count: Int) -> Bool {
+    rest.count >= count
+      && text.withUnsafeBytes { memcmp(rest.baseAddress!, $0.baseAddress!, count) == 0 }
   }
 
-  private static func isSame(_ bytes: [UInt8], _ other: UnsafeBufferPointer<UInt8>) -> Bool {
-    bytes.count == other.count && bytes.elementsEqual(other)
-  }
-
-  private static func value(_ bytes: UnsafeBufferPointer<UInt8>) -> TileValue? {
+  private static func value(_ bytes: UnsafeRawBufferPointer) -> TileValue? {
     let text = String(decoding: bytes, as: UTF8.self)
     if let first = bytes.first, first == UInt8(ascii: "-") || (48...57).contains(first) {
       return Double(text).map { .number($0) }
@@ -79,7 +95,7 @@ struct TileProperties {
   }
 
   /// The place after a JSON value: of the comma or colon that follows, or the end.
-  private static func end(ofValueAt start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  private static func end(ofValueAt start: Int, in bytes: UnsafeRawBufferPointer) -> Int {
     var place = start
     var depth = 0
     while place < bytes.count {
