@@ -7,6 +7,7 @@
 
 import csv
 import itertools
+import math
 import random
 import sqlite3
 import sys
@@ -30,7 +31,8 @@ def generate(count, content, table):
     with open(table, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("series", "area", "period", "AGE", "SEX", "value", "standard_error"))
-        figures = itertools.product(areas, range(1960, 2025), ages, sexes)
+        years = max(65, math.ceil(int(count) / len(areas) / len(ages) / len(sexes)))
+        figures = itertools.product(areas, range(2025 - years, 2025), ages, sexes)
         for area, year, age, sex in itertools.islice(figures, int(count)):
             writer.writerow(("SP_TRN_PUBL", area, year, age, sex, chance.random() * 100, chance.random()))
 

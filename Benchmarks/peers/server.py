@@ -2,10 +2,11 @@
 
     server.py QUITO SECONDS [PART...]
 
-Parts are features, observations, sdmx, tiles and static; all where none is named. Every contender serves the same
+Parts are features, observations, sdmx, tiles, static and download; all where none is named. Every contender serves the same
 data from this machine, with two processes or as many threads, and they take turns: three rounds, of which the median
 counts. wrk asks over 16 connections for SECONDS each and counts answers a second; SDMX is one download after the
-other and counts seconds. Requests to Quito name another host every time, so that no answer is kept from an earlier
+other and counts seconds; download is of Quito alone, a store of five million observations once as a whole in each form,
+and tells the memory that the server took. Requests to Quito name another host every time, so that no answer is kept from an earlier
 one, but for the lines that say so. Peers are those whose Python QUITO_SERVER_PEERS names: Debian's, which loads
 extensions, with what server-requirements.txt lists.
 """
@@ -28,7 +29,7 @@ HERE = Path(__file__).resolve().parent
 CONNECTIONS = 16
 ROUNDS = 3
 OBSERVATIONS = 100_000
-PARTS = ("features", "observations", "sdmx", "tiles", "static")
+DOWNLOADED = 5_000_000
 CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
 
 # One address after the other; with a name of the host that has not been before, where it is to be.
@@ -160,7 +161,7 @@ class Field:
             median = sorted(all_of_it)[len(all_of_it) // 2]
             ours.setdefault(what, median)
             times = ours[what] / median if unit == "answers/s" else median / ours[what]
-            print(f"{what:40}{who:22}{median:14,.3f} {unit:10}{times:8.1f}", flush=True)
+            print(f"{what:40}{who:22}{median:14,.3f} {unit:10}{times:8.2f}", flush=True)
         self.contenders.clear()
 
     def stop(self):
@@ -246,13 +247,13 @@ def features(field, store, ours):
         field.rate("one feature", "pygeoapi", peer, [f"{theirs}/{number}?f=json" for number in known])
 
 
-def figures(field):
-    """A store of generated observations."""
-    table, store = field.folder / "figures.csv", field.folder / "figures.gpkg"
+def figures(field, count):
+    """A store of so many generated observations."""
+    table, store = field.folder / "figures.csv", field.folder / f"figures-{count}.gpkg"
     if not store.exists():
         subprocess.run(
-            [sys.executable, HERE / "sdmx_writing.py", "generate", str(OBSERVATIONS), HERE.parents[1] / "Content",
-             table], check=True)
+            [sys.executable, HERE / "sdmx_writing.py", "generate", str(count), HERE.parents[1] / "Content", table],
+            check=True)
         subprocess.run(
             [field.quito, "observations", "import", table, "--store", store], check=True, stdout=subprocess.DEVNULL)
     return store
@@ -369,6 +370,30 @@ def static(field, store, ours):
         field.rate("one area, kept", "nginx", peer, ["/one.json"], kept=True)
 
 
+def download(field, store, ours):
+    # The process that was started last.
+    status = Path(f"/proc/{field.running[-1].pid}/status")
+
+    def peak():
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text()).group(1)) / 1_024
+
+    print(f"{DOWNLOADED:,} observations; the server's peak before: {peak():.0f} MB")
+    for what, path, accept in (
+            ("SDMX-CSV", "/sdmx/data/dataflow/QUITO/OBSERVATIONS/*/*", CSV),
+            ("CSV", "/data/observations.csv", "*/*"), ("JSON", "/data/observations.json", "*/*")):
+        begun, size = time.perf_counter(), 0
+        with urllib.request.urlopen(urllib.request.Request(ours + path, headers={"Accept": accept})) as answer:
+            while piece := answer.read(1 << 16):
+                size += len(piece)
+        print(f"{what:40}{time.perf_counter() - begun:8.1f} seconds{size / 1e6:10,.0f} MB, peak {peak():6.0f} MB", flush=True)
+
+
+PARTS = {
+    "features": features, "observations": observations, "sdmx": sdmx, "tiles": tiles, "static": static,
+    "download": download}
+COUNTS = {"observations": OBSERVATIONS, "sdmx": OBSERVATIONS, "download": DOWNLOADED}
+
+
 def main():
     quito, seconds, *parts = sys.argv[1:]
     if strange := set(parts) - set(PARTS):
@@ -382,8 +407,8 @@ def main():
             # Servers that are not asked take nothing from the others.
             field = Field(quito, int(seconds), folder)
             try:
-                store = figures(field) if part in ("observations", "sdmx") else folder / "demo" / "demo.gpkg"
-                globals()[part](field, store, field.serve(store))
+                store = figures(field, COUNTS[part]) if part in COUNTS else folder / "demo" / "demo.gpkg"
+                PARTS[part](field, store, field.serve(store))
                 field.report()
             finally:
                 field.stop()

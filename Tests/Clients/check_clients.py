@@ -134,14 +134,23 @@ def check_tiles(base, tally):
         name = collection["id"]
         place = tile_of(collection, 5)
         tile = fetched(f"{base}/ogc/collections/{name}/tiles/WebMercatorQuad/{place}")
-        total = json.loads(fetched(f"{base}/ogc/collections/{name}/items?limit=1"))["numberMatched"]
+        items = json.loads(fetched(f"{base}/ogc/collections/{name}/items?limit=10000"))
+        total = items["numberMatched"]
         if not tile:
             continue
+        # A tile has plain values alone; areas, whose codes are no numbers, are known by them.
+        known = {
+            item["id"]: {k: v for k, v in item["properties"].items() if isinstance(v, (str, int, float))}
+            for item in items["features"]}
         layer = mapbox_vector_tile.decode(tile)[name]
         tally.check(layer["extent"] == 4096 and layer["version"] == 2, f"tile of {name}: extent and version")
         tally.check(0 < len(layer["features"]) <= total, f"tile of {name}: features", str(len(layer["features"])))
         for feature in layer["features"][:200]:
             tally.check(feature["geometry"]["coordinates"] != [], f"tile of {name}: geometry")
+        same = [(f["properties"], known.get(f["properties"].get("code", f["id"]))) for f in layer["features"]]
+        differing = [pair for pair in same if pair[1] is not None and pair[0] != pair[1]]
+        tally.check(any(item is not None for _, item in same), f"tile of {name}: features are of the collection")
+        tally.check(not differing, f"tile of {name}: properties are the features' own", str(differing[:1])[:400])
     # GDAL reads one tile as a file.
     place = tile_of(collections[0], 6)
     with tempfile.NamedTemporaryFile(suffix=".mvt") as file:

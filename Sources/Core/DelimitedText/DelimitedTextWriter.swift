@@ -39,7 +39,7 @@ public struct DelimitedTextWriter {
 
   /// Fields that were written before, with the commas between them.
   /// - Precondition: they begin a row.
-  public mutating func beginRow(_ fields: ArraySlice<UInt8>) {
+  public mutating func beginRow(_ fields: [UInt8]) {
     precondition(atStart)
     bytes.append(contentsOf: fields)
     atStart = false

@@ -1,6 +1,7 @@
 import Exchange
 import Foundation
 import Monitoring
+import Observations
 import Testing
 
 /// What is found for a query.
@@ -117,6 +118,23 @@ struct SDMXQueryTests {
     #expect(small.answer("/data/dataflow/QUITO/OBSERVATIONS").faults.map(\.code) == [.tooLargeForService])
     #expect(small.answer("/data/dataflow/QUITO/OBSERVATIONS", "limit=20").status == 200)
     #expect(small.answer("/data/dataflow/QUITO/OBSERVATIONS", "c[REF_AREA]=KEN").status == 200)
+  }
+
+  /// More than is read ahead of the writing: all of it comes, and where an answer ends before, or nobody takes it, the
+  /// reading ends too.
+  @Test func longAnswersEndWhereTheyAreToEnd() throws {
+    let months = (1000..<2000).flatMap { year in
+      (1...12).map { "\(year)-\($0 < 10 ? "0" : "")\($0)" }
+    }
+    let figures = months.map { SDMXStore.figure("KEN", $0, value: 1) }
+    _ = try sdmx.store.record(
+      [Recording(run: SDMXStore.run(3), observations: figures)], at: Timestamp("2026-02-16T12:00:00Z")!)
+    #expect(try sdmx.rows("c[REF_AREA]=KEN").count == 18 + months.count)
+    #expect(try sdmx.rows("c[REF_AREA]=KEN&limit=1").count == 1)
+    struct Gone: Error {}
+    let answer = sdmx.answer("/data/dataflow/QUITO/OBSERVATIONS")
+    #expect(throws: Gone.self) { try answer.body { _ in throw Gone() } }
+    #expect(try sdmx.rows("c[REF_AREA]=KEN").count == 18 + months.count)
   }
 
   // MARK: - Faults

@@ -46,7 +46,9 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func lookAgain(_ context: ChannelHandlerContext) {
-    guard let next = [requestEnd, stalledEnd].compactMap({ $0 }).min() else { return }
+    guard context.channel.isActive, let next = [requestEnd, stalledEnd].compactMap({ $0 }).min() else {
+      return
+    }
     if let look {
       guard next < look.at else { return }
       look.task.cancel()

@@ -4,7 +4,6 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOPosix
 
 /// Serves a `WebService` over HTTP/1.1 until the process is told to stop: what is under way is finished then, and
 /// nothing new is taken.
@@ -12,14 +11,6 @@ public struct HTTPServer: Sendable {
   private let service: WebService
 
   public init(_ service: WebService) { self.service = service }
-
-  /// Lets the threads that read and write sockets also do what is asked over them, so that no request goes from thread
-  /// to thread and back: half as many answers again in the same time. What waits for a disk has threads of its own.
-  ///
-  /// Once in a process, from its main thread, before anything runs concurrently.
-  public static func serveOnSocketThreads() {
-    NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
-  }
 
   /// - Parameters:
   ///   - log: takes one line for every answer.

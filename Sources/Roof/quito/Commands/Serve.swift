@@ -70,7 +70,6 @@ extension Quito {
 
     /// Until the process is told to stop.
     private func serve(_ service: WebService) throws {
-      HTTPServer.serveOnSocketThreads()
       Serve.allowOpenFiles(2 * service.limits.connections)
       let end = DispatchSemaphore(value: 0)
       let failure = Failure()

@@ -20,6 +20,8 @@ struct SDMXDataCSV: SDMXDataWriter {
 
   private let options: Options
   private let hasValues: Bool
+  /// Whether rows of a series begin alike: a key of each observation among the first fields, or another dimension than
+  /// time that tells the observations apart, makes them differ.
   private let beginningsAreAlike: Bool
   private let context: SDMXReference
   private let contextName: String
@@ -82,10 +84,9 @@ struct SDMXDataCSV: SDMXDataWriter {
     if startsSeries || beginning.isEmpty {
       let start = writer.bytes.count
       writeBeginning(row, before: time)
-      // With a key of each observation among them, or another dimension than time that differs, rows differ.
       if beginningsAreAlike { beginning = Array(writer.bytes[start...]) }
     } else {
-      writer.beginRow(beginning[...])
+      writer.beginRow(beginning)
     }
     write(
       options.timeFormat == .normalized
