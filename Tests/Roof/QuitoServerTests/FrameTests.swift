@@ -182,6 +182,27 @@ struct FrameTests {
     #expect(try await narrow.get("/health").status == 200)
   }
 
+  /// Whoever is let in gets the whole, however many wait to be let in.
+  @Test func answersThatHaveBegunComeToTheirEnd() async throws {
+    let narrow = try ServedExample {
+      $0.limits.readingThreads = 1; $0.limits.waitingReads = 1
+      $0.limits.chunkBytes = 100; $0.limits.cachedAnswerBytes = 200
+    }
+    let answers = try await withThrowingTaskGroup(of: (Int, Int, String).self) { group in
+      for number in 0..<60 {
+        group.addTask {
+          let answer = try await narrow.get("/ogc/collections/stops/items?limit=\(2 + number)")
+          return (number, answer.status, answer.text)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(Set(answers.map(\.1)) == [200, 503])
+    for (number, status, text) in answers where status == 200 {
+      #expect(try await narrow.get("/ogc/collections/stops/items?limit=\(2 + number)").text == text)
+    }
+  }
+
   @Test(arguments: [
     ("/../etc/passwd", false), ("/en/%2e%2e/%2e%2e/etc", false), ("/assets/..%2f..%2f/x", false),
     ("/a%00b", false),

@@ -111,7 +111,7 @@ private actor ObservationPieces {
   func next() async throws -> [UInt8]? {
     guard !isOver else { return nil }
     let (query, key) = (query, key)
-    let page = try await view.read {
+    let page = try await view.read(isFurther: key != nil) {
       try $0.observations(matching: query, after: key, limit: ObservationPieces.block)
     }
     self.key = page.last?.observation.key ?? key

@@ -182,7 +182,7 @@ private actor FeaturePieces {
     let (source, system, language, chunkBytes) = (source, system, language, chunkBytes)
     let block = places.prefix(FeaturePieces.block)
     let startsList = isFirst
-    let (bytes, count) = try await view.read { store -> ([UInt8], Int) in
+    let (bytes, count) = try await view.read(isFurther: head == nil) { store -> ([UInt8], Int) in
       var writer = try GeoJSONWriter(system: system)
       var isFirst = startsList
       var count = 0

@@ -10,7 +10,10 @@ final class StoreThreads: Sendable {
 
   private final class Queue: @unchecked Sendable {
     // Guarded by `condition`.
-    var jobs: [Job] = []
+    var first: [Job] = []
+    /// Of answers that have begun.
+    var further: [Job] = []
+    var isFurtherNext = false
     var isClosed = false
     let condition = NSCondition()
   }
@@ -20,7 +23,7 @@ final class StoreThreads: Sendable {
 
   /// - Parameters:
   ///   - count: of threads.
-  ///   - mostWaiting: what may wait for a thread; more is turned away.
+  ///   - mostWaiting: what may wait for a thread; more is turned away, but for what goes on with an answer.
   ///   - open: opens the store, once for each thread.
   /// - Throws: what opening the store throws.
   init(_ count: Int, mostWaiting: Int, open: () throws -> ObservationStore) throws {
@@ -51,23 +54,29 @@ final class StoreThreads: Sendable {
   private static func next(_ queue: Queue) -> Job? {
     queue.condition.lock()
     defer { queue.condition.unlock() }
-    while queue.jobs.isEmpty {
+    while queue.first.isEmpty, queue.further.isEmpty {
       if queue.isClosed { return nil }
       queue.condition.wait()
     }
-    return queue.jobs.removeFirst()
+    // Turn about, so that neither many long answers nor many new questions stop the others.
+    let takesFurther = queue.first.isEmpty || queue.isFurtherNext && !queue.further.isEmpty
+    queue.isFurtherNext = !takesFurther
+    return takesFurther ? queue.further.removeFirst() : queue.first.removeFirst()
   }
 
+  /// - Parameter isFurther: whether it goes on with an answer that has begun: turning that away would leave the client
+  ///   with a part.
   /// - Throws: `Problem` of the kind `busy` where too much waits; what `body` throws.
   func perform<Result: Sendable>(
-    _ body: @Sendable @escaping (ObservationStore) throws -> Result
+    isFurther: Bool = false, _ body: @Sendable @escaping (ObservationStore) throws -> Result
   ) async throws -> Result {
     try Task.checkCancellation()
     return try await withCheckedThrowingContinuation { continuation in
       queue.condition.lock()
-      let isFull = queue.isClosed || queue.jobs.count >= mostWaiting
+      let isFull = queue.isClosed || !isFurther && queue.first.count >= mostWaiting
       if !isFull {
-        queue.jobs.append { store in continuation.resume(with: Swift.Result { try body(store) }) }
+        let job: Job = { store in continuation.resume(with: Swift.Result { try body(store) }) }
+        if isFurther { queue.further.append(job) } else { queue.first.append(job) }
         queue.condition.signal()
       }
       queue.condition.unlock()

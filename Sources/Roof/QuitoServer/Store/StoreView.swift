@@ -18,11 +18,12 @@ struct StoreView: Sendable {
     identity = "\(audience.rawValue) \(version.head.text) \(version.lastChange) \(version.accessChanges)"
   }
 
+  /// - Parameter isFurther: whether the read goes on with an answer that has begun.
   /// - Throws: `Problem` of the kind `busy` where too many reads wait; what `body` throws.
   func read<Result: Sendable>(
-    _ body: @Sendable @escaping (ObservationStore) throws -> Result
+    isFurther: Bool = false, _ body: @Sendable @escaping (ObservationStore) throws -> Result
   ) async throws -> Result {
     let audience = audience
-    return try await readers.perform { try body($0.shown(to: audience)) }
+    return try await readers.perform(isFurther: isFurther) { try body($0.shown(to: audience)) }
   }
 }
