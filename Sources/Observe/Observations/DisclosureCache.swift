@@ -31,8 +31,9 @@ final class DisclosureCache: Sendable {
     return try patterns.withLock { patterns in
       if let kept = patterns[audience], kept.state == state { return kept.pattern }
       let counts = CountRecords(connection)
-      let made = DisclosurePattern(
+      var made = DisclosurePattern(
         of: try counts.all(shownTo: audience), areas: try counts.parents(), protections: present)
+      if made.hidesAny { made.hide(derivedAreas: try DerivedFigures(connection).areas(hiddenBy: made)) }
       // Of a store that has changed nobody asks for the pattern before.
       patterns[audience] = (state, made)
       return made

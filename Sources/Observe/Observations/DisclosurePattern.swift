@@ -23,6 +23,8 @@ struct DisclosurePattern: Sendable {
   private var hidden: [Set<CountedFigure.Cell>] = []
   private var bases: [Double?] = []
   private var rounded: [Figure: Rounded] = [:]
+  /// By run: areas of which everything it made is hidden, since it was made of what is.
+  private var derivedAreas: [Int: Set<String>] = [:]
 
   /// - Parameter figures: everything with counts that is shown, every revision, in the order of recording.
   init(of figures: [CountedFigure], areas: [String: AreaPlace], protections: [String: Protection]) {
@@ -118,26 +120,41 @@ struct DisclosurePattern: Sendable {
     }
   }
 
-  func protects(_ series: String) -> Bool { groupOfSeries[series] != nil }
+  /// Whether figures of a series in an area, made by a run, may be shown otherwise than they stand.
+  func protects(_ series: String, area: String, run: Int) -> Bool {
+    groupOfSeries[series] != nil || derivedAreas[run]?.contains(area) == true
+  }
+
+  var hidesAny: Bool { hidden.contains { !$0.isEmpty } }
+
+  func hides(_ series: String, _ cell: CountedFigure.Cell) -> Bool {
+    groupOfSeries[series].map { hidden[$0].contains(cell) } ?? false
+  }
+
+  mutating func hide(derivedAreas areas: [Int: Set<String>]) { derivedAreas = areas }
 
   /// The observation as it is shown.
   func shown(_ recorded: RecordedObservation) -> RecordedObservation {
     let key = recorded.observation.key
-    guard let group = groupOfSeries[key.series] else { return recorded }
-    let cell = CountedFigure.Cell(
-      area: key.area, period: key.period.text, disaggregation: key.disaggregation)
-    var shown = recorded
     // Remarks may carry counts; those without figures stay.
     let notes = recorded.observation.notes.filter(\.arguments.isEmpty)
-    if hidden[group].contains(cell) {
+    var shown = recorded
+    func hide(_ reason: Note) -> RecordedObservation {
       shown.observation.value = nil
       shown.observation.numerator = nil
       shown.observation.denominator = nil
       shown.observation.error = nil
       shown.observation.status = .missingSuppressed
-      shown.observation.notes = notes + [Note("store.protected")]
+      shown.observation.notes = notes + [reason]
       return shown
     }
+    if derivedAreas[recorded.runNumber]?.contains(key.area) == true {
+      return hide(Note("store.protected.derived"))
+    }
+    guard let group = groupOfSeries[key.series] else { return recorded }
+    let cell = CountedFigure.Cell(
+      area: key.area, period: key.period.text, disaggregation: key.disaggregation)
+    if hidden[group].contains(cell) { return hide(Note("store.protected")) }
     guard let base = bases[group],
       let counts = rounded[Figure(series: key.series, cell: cell, revision: recorded.revision)]
     else { return recorded }

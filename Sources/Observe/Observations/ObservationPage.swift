@@ -44,7 +44,7 @@ extension ObservationStore {
         """, [Value(number)] + (shown?.values ?? [])
       ) { row in
         let series = row.text(3)
-        if records.protects(series) {
+        if records.protects(series, area: row.text(4), run: Int(row.integer(1))) {
           guard let observation = try records.observation(number: Int(row.integer(0))) else { return }
           return try body(RecordedTotal(observation, firstDay: row.text(6), lastDay: row.text(7)))
         }

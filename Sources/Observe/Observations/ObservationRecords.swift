@@ -68,8 +68,10 @@ final class ObservationRecords {
     ) { protected(try readOrThrow($0)) }
   }
 
-  /// Whether figures of a series are shown otherwise than they stand.
-  func protects(_ series: String) -> Bool { pattern?.protects(series) ?? false }
+  /// Whether figures of a series in an area, made by a run, may be shown otherwise than they stand.
+  func protects(_ series: String, area: String, run: Int) -> Bool {
+    pattern?.protects(series, area: area, run: run) ?? false
+  }
 
   private func protected(_ observation: RecordedObservation) -> RecordedObservation {
     pattern?.shown(observation) ?? observation

@@ -242,6 +242,65 @@ import Testing
     #expect(try shown().values.map(\.value) == [nil])
   }
 
+  /// Scores and national estimates say in their run which figures they were made of.
+  @Test func whatIsMadeOfHiddenFiguresIsHidden() throws {
+    let first = try record(
+      [
+        DisclosureControlTests.count("ECU-0", 3), DisclosureControlTests.count("ECU-1", 1_000),
+        DisclosureControlTests.count("ECU-2", 2_000, period: "2024"),
+      ], at: 1)
+    func score(_ area: String, _ value: Double, series: String = "Q_INDEX_SCORE") -> Observation {
+      Observation(
+        key: Observation.Key(indicator: "Q-INDEX", series: series, area: area, period: Period("2025")!),
+        value: value, unit: "Q_SCORE", status: .normal, nature: .estimated,
+        error: SamplingError(standardError: 1), notes: [Note("x", ["n": "3"])])
+    }
+    func derive(_ observations: [Observation], from numbers: [Int], at seconds: Int64) throws {
+      let parameters: JSON = ["observations": .array(numbers.map { JSON($0) })]
+      try store.record(
+        [
+          Recording(
+            run: Drawn.run("composite-index", parameters: parameters), areas: DisclosureControlTests.areas,
+            observations: observations)
+        ], at: Drawn.later(seconds))
+    }
+    let numbers = Dictionary(
+      uniqueKeysWithValues: try store.observations().map { ($0.observation.key.area, $0.number) })
+    #expect(first.runs.count == 1 && numbers.count == 3)
+    try derive(
+      [score("ECU-0", 0.3), score("ECU-1", 0.8), score("ECU", 0.55)],
+      from: [numbers["ECU-0"]!, numbers["ECU-1"]!], at: 2)
+    try derive([score("ECU-2", 0.9, series: "Q_OTHER")], from: [numbers["ECU-2"]!], at: 3)
+    // Of a score that is hidden, what was made of it.
+    let scores = Dictionary(
+      uniqueKeysWithValues: try store.observations(matching: ObservationQuery(series: ["Q_INDEX_SCORE"]))
+        .map { ($0.observation.key.area, $0.number) })
+    try derive([score("ECU", 7, series: "Q_THIRD")], from: [scores["ECU"]!], at: 4)
+    try protect()
+    func values(_ role: Role) throws -> [String: Double?] {
+      Dictionary(
+        uniqueKeysWithValues: try shown(role).map { ("\($0.key.series) \($0.key.area)", $0.value.value) })
+    }
+    let everyone = try values(.everyone)
+    #expect(
+      Set(everyone.filter { $0.value == nil }.map(\.key)) == [
+        "Q_POOR ECU-0", "Q_INDEX_SCORE ECU-0", "Q_INDEX_SCORE ECU", "Q_THIRD ECU",
+      ])
+    #expect(everyone["Q_INDEX_SCORE ECU-1"] == 0.8 && everyone["Q_OTHER ECU-2"] == 0.9)
+    let hidden = try #require(try shown().first { $0.key.series == "Q_THIRD" }?.value)
+    #expect(hidden.error == nil && hidden.notes.map(\.code) == ["store.protected.derived"])
+    #expect(hidden.status == .missingSuppressed)
+    #expect(try values(.analyst).values.allSatisfy { $0 != nil })
+    // The totals of maps and overviews say the same.
+    var totals: [String: Double?] = [:]
+    try store.shown(to: Viewer(role: .everyone).audience).forEachTotal(after: 0) {
+      totals["\($0.series) \($0.area)"] = $0.value
+    }
+    #expect(totals == everyone)
+    try protect(DisclosureControlTests.series, nil)
+    #expect(try values(.everyone).values.allSatisfy { $0 != nil })
+  }
+
   /// A series that counts the same people under another name gives nothing away.
   @Test func seriesWithTheSameCountsAreHiddenAlong() throws {
     let parts = [3.0, 40, 50]
