@@ -15,7 +15,7 @@ public struct DelimitedText: Sendable {
   private let bytes: [UInt8]
   private let separator: UInt8
   /// Before the decimals of a number.
-  private let decimalMark: UInt8
+  private var decimalMark: UInt8
   private let firstRowOffset: Int
   private let firstRowLine: Int
 
@@ -84,7 +84,11 @@ public struct DelimitedText: Sendable {
       decimalMark: UInt8(ascii: hasDecimalComma ? "," : "."))
   }
 
-  public var hasDecimalComma: Bool { decimalMark == UInt8(ascii: ",") }
+  /// Whether a comma stands before the decimals, where a point does otherwise.
+  public var hasDecimalComma: Bool {
+    get { decimalMark == UInt8(ascii: ",") }
+    set { decimalMark = UInt8(ascii: newValue ? "," : ".") }
+  }
 
   public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 

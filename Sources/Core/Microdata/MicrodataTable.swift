@@ -5,7 +5,8 @@ import Monitoring
 /// Interviews in a table of text under a header.
 ///
 /// A column is of numbers where every field that is not empty is one. Numbers with a leading zero or more than
-/// 15 digits are codes and stay texts: `01` is not 1.
+/// 15 digits are codes and stay texts: `01` is not 1. Decimals stand after a point; or, in all of a file whose fields
+/// are not parted by commas, after a comma, where some column is of numbers so written and none of such with a point.
 struct MicrodataTable {
   let microdata: Microdata
 
@@ -13,7 +14,8 @@ struct MicrodataTable {
   ///   fields than the header.
   init(_ path: String, name: String, options: MicrodataOptions) throws(InputIssues) {
     let bytes = try MicrodataTable.bytes(path, name)
-    let table = try DelimitedText(bytes, file: name, separator: MicrodataTable.separator(of: bytes))
+    let separator = MicrodataTable.separator(of: bytes)
+    var table = try DelimitedText(bytes, file: name, separator: separator)
     let missing = Set(options.missingTexts.map { Array($0.utf8) })
     let wanted = table.columns.indices.filter {
       !table.columns[$0].isEmpty && options.variables?.contains(table.columns[$0]) ?? true
@@ -22,6 +24,10 @@ struct MicrodataTable {
     var issues = InputIssues()
     var rowCount = 0
     var isNumber = [Bool](repeating: true, count: table.columns.count)
+    // The same if decimals stood after commas, and whether any do.
+    var isCommaNumber = [Bool](repeating: separator != UInt8(ascii: ","), count: table.columns.count)
+    var hasPoint = [Bool](repeating: false, count: table.columns.count)
+    var hasComma = hasPoint
     table.forEachRow { row in
       rowCount += 1
       if row.count != table.columns.count {
@@ -30,16 +36,26 @@ struct MicrodataTable {
             "microdata.row.fields", at: Place(file: name, line: row.line), found: String(row.count),
             arguments: ["expected": String(table.columns.count)]))
       }
-      for column in wanted where isNumber[column] {
+      for column in wanted where isNumber[column] || isCommaNumber[column] {
         let field = row.bytes(column)
-        if !field.isEmpty, !MicrodataTable.isMissing(field, missing),
-          MicrodataTable.isCode(field) || !MicrodataTable.isNumber(field)
-        {
-          isNumber[column] = false
-        }
+        if field.isEmpty || MicrodataTable.isMissing(field, missing) { continue }
+        let isCode = MicrodataTable.isCode(field)
+        let point = isCode ? .none : MicrodataTable.number(field, decimalMark: UInt8(ascii: "."))
+        if point == .none { isNumber[column] = false }
+        if point == .withDecimals { hasPoint[column] = true }
+        guard isCommaNumber[column], point != .whole else { continue }
+        let comma = isCode ? .none : MicrodataTable.number(field, decimalMark: UInt8(ascii: ","))
+        if comma == .none { isCommaNumber[column] = false }
+        if comma == .withDecimals { hasComma[column] = true }
       }
     }
     try issues.throwIfAnyError()
+    if !wanted.contains(where: { isNumber[$0] && hasPoint[$0] }),
+      wanted.contains(where: { isCommaNumber[$0] && hasComma[$0] })
+    {
+      table.hasDecimalComma = true
+      isNumber = isCommaNumber
+    }
 
     var columns: [MicrodataColumn]
     repeat {
@@ -93,8 +109,10 @@ struct MicrodataTable {
     }
   }
 
-  /// Whether the bytes are written as a number; one that is too large to be kept is found when it is read.
-  private static func isNumber(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+  private enum NumberForm { case none, whole, withDecimals }
+
+  /// How the bytes are written as a number; one that is too large to be kept is found when it is read.
+  private static func number(_ field: UnsafeBufferPointer<UInt8>, decimalMark: UInt8) -> NumberForm {
     var at = 0
     func skipSign() {
       if at < field.count, field[at] == UInt8(ascii: "-") || field[at] == UInt8(ascii: "+") { at += 1 }
@@ -106,17 +124,19 @@ struct MicrodataTable {
     }
     skipSign()
     var digits = skipDigits()
-    if at < field.count, field[at] == UInt8(ascii: ".") {
+    var form = NumberForm.whole
+    if at < field.count, field[at] == decimalMark {
       at += 1
       digits += skipDigits()
+      form = .withDecimals
     }
-    guard digits > 0 else { return false }
+    guard digits > 0 else { return .none }
     if at < field.count, field[at] | 0x20 == UInt8(ascii: "e") {
       at += 1
       skipSign()
-      if skipDigits() == 0 { return false }
+      if skipDigits() == 0 { return .none }
     }
-    return at == field.count
+    return at == field.count ? form : .none
   }
 
   private static func isMissing(_ field: UnsafeBufferPointer<UInt8>, _ missing: Set<[UInt8]>) -> Bool {

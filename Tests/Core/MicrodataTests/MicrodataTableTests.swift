@@ -40,6 +40,21 @@ import Testing
     #expect(table.variables.map(\.name) == ["a", "b"] && table.numbers(of: 0) == [1])
   }
 
+  @Test func decimalsAfterCommas() throws {
+    let table = try read("a;b;c;t\n1,5;2;0,25;x\n-3;;01;1,2,3\n2,75e1;4;7;\n")
+    #expect(table.columns.map(\.isText) == [false, false, true, true])
+    #expect(table.numbers(of: 0) == [1.5, -3, 27.5] && table.numbers(of: 1)?[2] == 4)
+    // One column with points, and commas part something else.
+    let points = try read("a;b\n1.5;2,5\n2;3\n")
+    #expect(points.columns.map(\.isText) == [false, true] && points.numbers(of: 0) == [1.5, 2])
+    // A point among texts says nothing of numbers.
+    let versions = try read("a;b\n1,5;1.2.3\n2;x.5\n")
+    #expect(versions.columns.map(\.isText) == [false, true] && versions.numbers(of: 0) == [1.5, 2])
+    // Between commas no comma stands before decimals, quoted or not.
+    let quoted = try read("a,b\n\"1,5\",2\n")
+    #expect(quoted.columns.map(\.isText) == [true, false])
+  }
+
   /// Written as numbers, but one is larger than any that can be kept, so that the column is of texts.
   @Test func numbersTooLarge() throws {
     let table = try read("a,b,t\n1,1e999,x\n2.5e1,2,y\n-3,1e5,x\n")
