@@ -158,7 +158,8 @@ import Testing
     var random = SeededColumns(seed: 11)
     let rules: [Aggregation] = [
       .arithmetic, .geometric, .harmonic, .power(2), .copeland, .borda, .kemeny, .benefitOfDoubt(.init()),
-      .idealPoint,
+      .idealPoint, .netFlow(NetFlow()), .netFlow(NetFlow(indifference: 5, preference: 30)),
+      .choquet(ChoquetIntegral(interaction: 0.8)), .choquet(ChoquetIntegral(interaction: -1)),
     ]
     for _ in 0..<30 {
       var columns = (0..<4).map { _ in random.column(8) }
@@ -169,5 +170,81 @@ import Testing
         #expect(scores[0] <= scores[1] + 1e-9, "\(rule)")
       }
     }
+  }
+
+  /// The figures are those of pymcdm's PROMETHEE II with its usual, second V-shaped and U-shaped functions.
+  @Test func netFlow() {
+    func flow(_ indifference: Double, _ preference: Double) -> [Double] {
+      score(
+        .netFlow(NetFlow(indifference: indifference, preference: preference)), SixUnits.normalised)
+    }
+    #expect(isNear(flow(0, 0), [-0.72, -0.38, 0.38, -0.32, 0.56, 0.48], 1e-12))
+    #expect(
+      isNear(
+        flow(10, 40),
+        [
+          -0.5462698412698413, -0.3292857142857143, 0.3097619047619048, -0.3061904761904762,
+          0.4116666666666665, 0.46031746031746024,
+        ], 1e-12))
+    #expect(
+      isNear(
+        flow(0, 40),
+        [
+          -0.5897023809523809, -0.34196428571428567, 0.3273214285714286, -0.3096428571428571, 0.44875,
+          0.4652380952380953,
+        ], 1e-12))
+    #expect(isNear(flow(25, 25), [-0.58, -0.38, 0.32, -0.24, 0.4, 0.48], 1e-12))
+  }
+
+  @Test func netFlowIsTheSumOverAllPairs() {
+    var random = SeededColumns(seed: 4)
+    for (indifference, preference) in [(0.0, 0.0), (0, 7), (12, 12), (3, 60), (200, 300)] {
+      var column = random.column(40, missing: 0.1)
+      column += [column[3], column[3], column[3] + indifference, column[3] + preference]
+      let flows = NetFlow(indifference: indifference, preference: preference).flows(column)
+      let there = column.indices.filter { !column[$0].isNaN }
+      func preferred(_ d: Double) -> Double {
+        d <= indifference ? 0 : d >= preference ? 1 : (d - indifference) / (preference - indifference)
+      }
+      for a in column.indices {
+        let expected = there.reduce(0) {
+          $0 + preferred(column[a] - column[$1]) - preferred(column[$1] - column[a])
+        }
+        #expect(isNear(flows[a], column[a].isNaN ? .nan : expected / Double(there.count - 1), 1e-12))
+      }
+      #expect(isNear(there.reduce(0) { $0 + flows[$1] }, 0, 1e-12))
+    }
+    #expect(NetFlow().flows([.nan, 3])[1] == 0 && NetFlow().flows([]).isEmpty)
+  }
+
+  /// By the definition: values in ascending order, each step times the capacity of those that reach it.
+  @Test func choquetIntegral() {
+    let weights = SixUnits.weights
+    for interaction in [-1, -0.4, 0, 0.5, 1] {
+      let scores = score(.choquet(ChoquetIntegral(interaction: interaction)), SixUnits.normalised)
+      func capacity(_ set: [Int]) -> Double {
+        set.reduce(0) { sum, i in
+          let own = (0..<4).filter { $0 != i }.reduce(0) { $0 + interaction * weights[i] * weights[$1] }
+          let pairs = set.filter { $0 > i }.reduce(0) { $0 + 2 * interaction * weights[i] * weights[$1] }
+          return sum + weights[i] - own + pairs
+        }
+      }
+      #expect(isNear(capacity([0, 1, 2, 3]), 1))
+      for unit in 0..<6 {
+        let order = (0..<4).sorted { SixUnits.normalised[$0][unit] < SixUnits.normalised[$1][unit] }
+        var (sum, below) = (0.0, 0.0)
+        for place in order.indices {
+          let value = SixUnits.normalised[order[place]][unit]
+          sum += (value - below) * capacity(Array(order[place...]))
+          below = value
+        }
+        #expect(isNear(scores[unit], sum, 1e-12))
+      }
+    }
+    #expect(isNear(score(.choquet(ChoquetIntegral(interaction: 0))), score(.arithmetic), 1e-13))
+    // Half of each, all unevenness counted: the Gini coefficient of 1 and 3 is a quarter.
+    let two = Aggregation.choquet(ChoquetIntegral(interaction: 1)).applied(
+      to: [[1, .nan, 5], [3, .nan, .nan]], weights: [1, 1])
+    #expect(two[0] == 1.5 && two[1].isNaN && two[2] == 5)
   }
 }

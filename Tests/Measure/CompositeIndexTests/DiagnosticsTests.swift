@@ -108,4 +108,77 @@ import Testing
     #expect(diagonal.values == [5, 3, 1] && diagonal.vectors[0] == [0, 1, 0])
     #expect(SymmetricEigen([]).values.isEmpty)
   }
+
+  @Test func anIndexAsTheDataSeeIt() throws {
+    let result = try IndexResult(IndexTree(SixUnits.definition), SixUnits.table)
+    let found = IndexDiagnostics(of: result)
+    let group = try #require(found.groups.first)
+    #expect(found.groups.count == 1 && group.childCount == 4 && group.unitCount == 6)
+    #expect(isNear(group.alpha!.covarianceForm, 0.372817833958737, 1e-12))
+    #expect(isNear(group.adequacy!.overall, 0.204993961820697, 1e-12))
+    #expect(isNear(group.bartlett!.probability, 0.36781796490199, 1e-12))
+    #expect(
+      isNear(
+        group.eigenvalues!, [1.88498269520591, 1.34036106362929, 0.719513681428078, 0.0551425597367263],
+        1e-12))
+    #expect(
+      isNear(
+        found.influences.map(\.correlation),
+        [0.769130401902497, 0.719434366587529, 0.836473698983864, -0.0692105267822129], 1e-12))
+    #expect(found.influences.map(\.meanRankShift) == result.removals(atDepth: 1).map(\.meanRankShift))
+    #expect(found.influences.allSatisfy { (0...1).contains($0.firstOrder) })
+    // One area says nothing of how things go together.
+    let alone = try IndexResult(IndexTree(SixUnits.definition), SixUnits.table.keeping(units: [0]))
+    let nothing = IndexDiagnostics(of: alone)
+    #expect(nothing.groups.isEmpty && nothing.influences.allSatisfy { $0.firstOrder.isNaN })
+  }
+
+  @Test func firstOrderEffects() {
+    var random = SeededColumns(seed: 9)
+    let x = random.column(2_000)
+    let noise = random.column(2_000)
+    func share(_ f: (Double, Double) -> Double) -> Double {
+      FirstOrderEffect.share(of: zip(x, noise).map(f), with: x)
+    }
+    #expect(isNear(share { x, _ in 3 * x - 7 }, 1, 1e-9))
+    // What a straight line does not see: no correlation, and yet all of it.
+    let bent = zip(x, noise).map { x, _ in (x - 50) * (x - 50) }
+    #expect(
+      abs(Correlation.pearson.coefficient(x, bent)) < 0.1 && share { x, _ in (x - 50) * (x - 50) } > 0.97)
+    // Two of one variance share theirs in halves.
+    #expect(abs(share { $0 + $1 } - 0.5) < 0.04)
+    #expect(share { _, e in e } < 0.02)
+    #expect(FirstOrderEffect.share(of: [1, 2, 3, 4, 5], with: [2, 2, 2, 2, 2]).isNaN)
+    #expect(FirstOrderEffect.share(of: [1, 2, 3, 4], with: [1, 2, 3, 4]).isNaN)
+    // Where values are equal, the mean of what they go with is all that can be known.
+    let steps = FirstOrderEffect.share(of: [1, 3, 1, 3, 7, 9, 7, 9], with: [0, 0, 0, 0, 1, 1, 1, 1])
+    #expect(isNear(steps, 0.9))
+  }
+
+  /// The figures are those of scipy's Ward linkage.
+  @Test func clustersOfAreas() {
+    let scaled = SixUnits.normalised.map { Normalisation.zScore(mean: 0, deviation: 1).applied(to: $0) }
+    let two = AreaClusters(scaled, count: 2)
+    #expect(two.clusters == [1, 1, 2, 1, 2, 2])
+    let joins = [1.64747871, 1.83193663, 2.50973412, 3.05126657].map { $0 * $0 / 2 }
+    #expect(isNear(two.explained, 1 - joins.reduce(0, +) / 20, 1e-8))
+    let three = AreaClusters(scaled, count: 3)
+    #expect(three.clusters == [1, 1, 3, 1, 2, 2])
+    #expect(isNear(three.explained, 1 - joins[..<3].reduce(0, +) / 20, 1e-8))
+    #expect(AreaClusters(scaled, count: 9).clusters == [1, 2, 3, 4, 5, 6])
+    #expect(isNear(AreaClusters(scaled, count: 6).explained, 1))
+    let one = AreaClusters(scaled, count: 1)
+    #expect(one.count == 1 && isNear(one.explained, 0, 1e-12))
+    let gaps = AreaClusters([[1, .nan, 2, 9], [1, 1, 2, 9]], count: 2)
+    #expect(gaps.clusters == [1, nil, 1, 2])
+    #expect(AreaClusters([[.nan]], count: 2).clusters == [nil])
+  }
+
+  @Test func clustersThatAreApartAreFound() {
+    var random = SeededColumns(seed: 2)
+    let columns = (0..<3).map { _ in random.column(90).enumerated().map { $1 + 300 * Double($0 % 3) } }
+    let found = AreaClusters(columns, count: 3)
+    #expect(found.count == 3 && found.explained > 0.9)
+    for area in 0..<90 { #expect(found.clusters[area] == found.clusters[area % 3]) }
+  }
 }

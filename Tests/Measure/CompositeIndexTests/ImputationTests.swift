@@ -73,6 +73,7 @@ import Testing
     let data = table([x, y])
     let sets = try #require(MultipleImputation.dataSets(data, count: 20, seed: 5))
     #expect(sets == MultipleImputation.dataSets(data, count: 20, seed: 5))
+    #expect(sets[3] == Imputation.drawn(number: 3, seed: 5).filled(data))
     let columns = sets.map { $0[1] }
     for column in columns {
       for (a, b) in zip(column, y) { #expect(b.isNaN ? !a.isNaN : a == b) }

@@ -110,7 +110,8 @@ import Testing
     #expect(of(.fractionOfMaximum) == [0.125, 0.25, 0.375, 0.5, 0.625, 1])
     #expect(of(.goalposts(minimum: 20, maximum: 70, factor: 100)) == [0, 0, 20, 40, 60, 100])
     #expect(of(.distanceToTarget(60, isCapped: true)) == [0, 0.2, 0.4, 0.6, 0.8, 1])
-    #expect(of(.distanceToReference(unit: 4, isCapped: true)) == [0, 0.25, 0.5, 0.75, 1, 1])
+    let reference = Normalisation.distanceToReference(area: "E", isCapped: true)
+    #expect(reference.applied(to: SixUnits.x1, reference: 50) == [0, 0.25, 0.5, 0.75, 1, 1])
     #expect(of(.borda, SixUnits.x2, true) == [2, 1, 4, 0, 5, 3])
     #expect(of(.rank, [3, 1, 3, .nan, 2])[0] == 3 && of(.rank, [3, 1, 3, .nan, 2])[3].isNaN)
     #expect(
@@ -133,9 +134,9 @@ import Testing
   @Test func equalColumnsHaveNoScale() {
     for rule in [
       Normalisation.minMax(lower: 0, upper: 100), .zScore(mean: 0, deviation: 1), .distanceToMaximum,
-      .distanceToTarget(4, isCapped: true), .distanceToReference(unit: 0, isCapped: true),
+      .distanceToTarget(4, isCapped: true), .distanceToReference(area: "A", isCapped: true),
     ] {
-      #expect(rule.applied(to: [4, 4, 4]).allSatisfy { $0.isNaN }, "\(rule)")
+      #expect(rule.applied(to: [4, 4, 4], reference: 4).allSatisfy { $0.isNaN }, "\(rule)")
     }
     #expect(Normalisation.percentileRank.applied(to: [4]).allSatisfy { $0.isNaN })
     #expect(Normalisation.minMax(lower: 0, upper: 1).applied(to: []) == [])

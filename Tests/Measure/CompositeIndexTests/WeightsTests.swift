@@ -54,13 +54,41 @@ import Testing
     #expect(isNear(unevenShares, [0.36, 0.33, 0.31], 1e-3))
   }
 
-  @Test func unusableWeightsGiveWay() {
+  /// The figures are those of scipy's non-negative least squares.
+  @Test func regression() throws {
+    let outcome: [Double] = [52, 55, 61, 50, 70, 72]
+    let held = try #require(RegressionWeights(SixUnits.normalised, outcome: outcome))
+    #expect(
+      isNear(held.weights, [0.46065567880882535, 0.4597780518302946, 0, 0.07956626936088002], 1e-12))
+    #expect(isNear(held.determination, 0.9654116676872968, 1e-12))
+    let free = try #require(RegressionWeights(Array(SixUnits.normalised[..<3]), outcome: outcome))
+    #expect(isNear(free.weights, [0.4901268698044179, 0.47317651892506524, 0.03669661127051683], 1e-12))
+    // A unit without an outcome says nothing; too few say nothing together.
+    #expect(RegressionWeights(SixUnits.normalised, outcome: [52, 55, 61, 50, 70, .nan]) == nil)
+    #expect(RegressionWeights([SixUnits.x1], outcome: SixUnits.x1.map { -$0 }) == nil)
+    #expect(RegressionWeights([SixUnits.x1, SixUnits.x1], outcome: SixUnits.x1)?.weights.max() == 1)
+  }
+
+  @Test func whatAnOutcomeIsMadeOfIsFoundAgain() throws {
+    var random = SeededColumns(seed: 12)
+    let columns = (0..<5).map { _ in random.column(200) }
+    let standard = columns.map { Normalisation.zScore(mean: 0, deviation: 1).applied(to: $0) }
+    let weights = [0.35, 0, 0.25, 0.3, 0.1]
+    let outcome = (0..<200).map { unit in
+      20 + 3 * zip(standard, weights).reduce(0) { $0 + $1.0[unit] * $1.1 }
+    }
+    let found = try #require(RegressionWeights(columns, outcome: outcome))
+    #expect(isNear(found.weights, weights, 1e-9) && isNear(found.determination, 1, 1e-12))
+  }
+
+  @Test func unusableWeightsGiveWay() throws {
     // The first component of these has an element below 0.
     let columns = SixUnits.normalised
-    #expect(Weighting.firstComponent.weights(columns, given: SixUnits.weights) == SixUnits.weights)
+    #expect(Weighting.firstComponent.weights(columns, given: SixUnits.weights) == nil)
     #expect(Weighting.equal.weights(columns, given: SixUnits.weights) == [0.25, 0.25, 0.25, 0.25])
-    for weighting in Weighting.allCases {
-      let weights = weighting.weights(columns, given: SixUnits.weights)
+    for weighting in Weighting.allCases where weighting != .firstComponent {
+      let weights = try #require(
+        weighting.weights(columns, given: SixUnits.weights, outcome: [52, 55, 61, 50, 70, 72]))
       #expect(isNear(weights.reduce(0, +), 1) && weights.allSatisfy { $0 >= 0 }, "\(weighting)")
     }
   }

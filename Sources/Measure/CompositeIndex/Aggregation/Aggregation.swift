@@ -23,6 +23,10 @@ public enum Aggregation: Hashable, Sendable {
   case benefitOfDoubt(BenefitOfDoubt)
   /// Closeness to the ideal point (TOPSIS).
   case idealPoint
+  /// Preference over the others less theirs (PROMETHEE II): Σ w φ.
+  case netFlow(NetFlow)
+  /// A mean less what unevenness costs.
+  case choquet(ChoquetIntegral)
 
   /// The mean it is, nil if it is none.
   var mean: PowerMean? {
@@ -40,6 +44,14 @@ public enum Aggregation: Hashable, Sendable {
     switch self {
     case .mazziottaPareto: false
     default: true
+    }
+  }
+
+  /// Whether the score of a unit is made of its own values alone.
+  public var isOfOwnValues: Bool {
+    switch self {
+    case .arithmetic, .geometric, .harmonic, .power, .choquet: true
+    case .copeland, .borda, .kemeny, .mazziottaPareto, .benefitOfDoubt, .idealPoint, .netFlow: false
     }
   }
 
@@ -64,10 +76,13 @@ public enum Aggregation: Hashable, Sendable {
     switch self {
     case .copeland: scores = Outranking(columns, weights: shares).copeland
     case .borda:
-      let ranks = columns.map { Ranking.ascending($0).map { $0 - 1 } }
-      scores = units.map { unit in
-        PowerMean.arithmetic.mean(ranks.map { $0[unit] }, weights: weights, shareMinimum: shareMinimum)
-      }
+      scores = Aggregation.arithmetic.applied(
+        to: columns.map { Ranking.ascending($0).map { $0 - 1 } }, weights: weights,
+        shareMinimum: shareMinimum)
+    case .netFlow(let method):
+      scores = Aggregation.arithmetic.applied(
+        to: columns.map(method.flows), weights: weights, shareMinimum: shareMinimum)
+    case .choquet(let method): scores = method.scores(columns, weights: shares)
     case .kemeny:
       scores = [Double](repeating: .nan, count: units.count)
       let there = units.filter { unit in columns.contains { !$0[unit].isNaN } }
@@ -97,6 +112,8 @@ public enum Aggregation: Hashable, Sendable {
     case .mazziottaPareto(let method): method.text
     case .benefitOfDoubt(let method): method.text
     case .idealPoint: "ideal-point"
+    case .netFlow(let method): method.text
+    case .choquet(let method): method.text
     }
   }
 }

@@ -51,6 +51,8 @@ public struct IndexDefinition: Hashable, Sendable {
   public var normalisation: Normalisation
   public var treatment: OutlierTreatment?
   public var imputation: Imputation?
+  /// The column of the table that weights by regression explain, such as life expectancy.
+  public var outcome: String?
   /// Units with a smaller share, 0 to 1, of indicators there are left out, before anything is imputed.
   public var availabilityMinimum: Double
   /// Units of smaller coverage are scored but not ranked.
@@ -119,6 +121,8 @@ public struct IndexNode: Hashable, Sendable {
   public var related: [String]
   public var source: String
   public var mark: SourceMark
+  /// What the weights of its children were judged from; nil where they are numbers of the definition.
+  public var judgement: WeightJudgement?
   /// Where it stands in its file; nil where it is of none.
   public var line: Int?
 

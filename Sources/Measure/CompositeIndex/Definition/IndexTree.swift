@@ -14,7 +14,8 @@ public struct IndexTree: Hashable, Sendable {
   public let upwards: [Int]
   /// Places of the indicators, in the order of the definition.
   public let indicators: [Int]
-  /// What is well to know and stops nothing: weights that do not sum to 1 and are normalised.
+  /// What is well to know and stops nothing: weights that do not sum to 1 and are normalised, comparisons that
+  /// contradict each other.
   public let warnings: [InputIssue]
 
   private let places: [String: Int]
@@ -23,7 +24,7 @@ public struct IndexTree: Hashable, Sendable {
   /// - Throws: every fault: no or several roots, unknown parents, cycles, codes given twice, groups without
   ///   children, indicators with them, a root that is an indicator, weights not positive, benchmarks that a
   ///   function cannot use, a direction of less with a function that scores more higher, nodes deeper than the
-  ///   levels, classes with gaps, unknown columns of a matrix.
+  ///   levels, classes with gaps, unknown columns of a matrix, weights by regression on nothing.
   public init(_ definition: IndexDefinition, file: String = "") throws(InputIssues) {
     var issues = InputIssues()
     func report(
@@ -97,6 +98,11 @@ public struct IndexTree: Hashable, Sendable {
       {
         report("index.direction", node, function.text)
       }
+      if case .analyticHierarchy(let hierarchy)? = node.judgement, hierarchy.isConsistent == false {
+        report(
+          "index.weights.inconsistent", node, JSON.numberText(hierarchy.consistencyRatio ?? .nan), [:],
+          .warning)
+      }
       let stated = children[place].compactMap { nodes[$0].weight }
       let sum = children[place].reduce(0) { $0 + (nodes[$1].weight ?? 1) }
       if let first = stated.first, abs(sum - 1) > 1e-9,
@@ -104,6 +110,9 @@ public struct IndexTree: Hashable, Sendable {
       {
         report("index.weights.sum", node, JSON.numberText(sum), [:], .warning)
       }
+    }
+    if definition.outcome == nil, definition.levels.contains(where: { $0.weighting == .regression }) {
+      report("index.outcome", nil)
     }
     if !definition.classes.isSeamless { report("index.classes", nil) }
     try issues.throwIfAnyError()

@@ -4,11 +4,11 @@
 
 extension IndexResult {
   /// What each indicator brings to a unit's score: the shares of Euler's theorem, Σ x ∂f/∂x = f for every
-  /// power mean f. Of an arithmetic index that is effective weight × score.
+  /// power mean f and for the Choquet integral. Of an arithmetic index that is effective weight × score.
   ///
   ///     of a child: w x^p/f^(p − 1), w without the missing siblings; geometric: w f
   /// - Returns: in the order of the indicators, summing to the score; 0 for missing ones. Nil where there is no
-  ///   score, or a level above the unit's indicators has an aggregation that is no power mean.
+  ///   score, or a level above the unit's indicators has another aggregation.
   public func contributions(unit: Int) -> [Double]? {
     nodeContributions(unit: unit).map { amounts in tree.indicators.map { amounts[$0] } }
   }
@@ -19,8 +19,16 @@ extension IndexResult {
     var amounts = [Double](repeating: 0, count: tree.parents.count)
     amounts[tree.root] = scores[unit, tree.root]
     for place in tree.upwards.reversed() where !tree.children[place].isEmpty && amounts[place] != 0 {
-      guard let mean = tree.level(place).aggregation?.mean else { return nil }
       let children = tree.children[place]
+      if case .choquet(let method)? = tree.level(place).aggregation {
+        let values = children.map { scores[unit, $0] }
+        for (index, marginal) in method.marginalWeights(values, weights[place]).enumerated()
+        where !values[index].isNaN {
+          amounts[children[index]] = amounts[place] * marginal * values[index] / scores[unit, place]
+        }
+        continue
+      }
+      guard let mean = tree.level(place).aggregation?.mean else { return nil }
       let there = children.indices.filter { !scores[unit, children[$0]].isNaN }
       let sum = there.reduce(0) { $0 + weights[place][$1] }
       let score = scores[unit, place]
@@ -47,7 +55,7 @@ extension IndexResult {
         definition.levels[depth].aggregation = aggregation
       }
       guard let tree = try? IndexTree(definition) else { preconditionFailure("the tree is that of before") }
-      return NodeAggregation(tree, normalised).scores[tree.root]
+      return NodeAggregation(tree, normalised, outcome: outcome).scores[tree.root]
     }
     return zip(total(.arithmetic), total(.geometric)).map { $0 - $1 }
   }
@@ -74,11 +82,5 @@ extension IndexResult {
         code: normalised.codes[column], rank: Int(Ranking.descending(values)[own]), score: values[own],
         aboveMedian: values[own] - ColumnStatistics.median(values))
     }.sorted { ($0.rank, -$0.aboveMedian, $0.code) < ($1.rank, -$1.aboveMedian, $1.code) }
-  }
-
-  /// Correlation of each indicator with the root's score: the importance it has, against the weight it was
-  /// given.
-  public var importance: [Double] {
-    normalised.columns.map { Correlation.pearson.coefficient($0, totals) }
   }
 }

@@ -34,6 +34,11 @@ public struct IndexResult: Hashable, Sendable {
   public let isClamped: [Bool]
   /// Of the children of each node, summing to 1.
   public let weights: [[Double]]
+  /// Places of nodes below which the weights of the definition stand, because the data give none of the kind asked
+  /// for.
+  public let weightsAsGiven: [Int]
+  /// What weights by regression explain, of the units scored; nil where the definition names none.
+  public let outcome: [Double]?
   /// Of each node in the whole.
   public let effectiveWeights: [Double]
   /// Scores of all nodes, in the order of the definition; NaN where a node is not computed.
@@ -66,6 +71,7 @@ public struct IndexResult: Hashable, Sendable {
     units = pipeline.table.units
     periods = pipeline.table.periods
     raw = pipeline.table.values
+    outcome = pipeline.outcome
     denominated = pipeline.denominated(raw)
     let divided = tree.indicators.filter { nodes[$0].denominator != nil }
     operations.append(
@@ -97,8 +103,9 @@ public struct IndexResult: Hashable, Sendable {
           return "\(node.code): \((node.function?.text ?? definition.normalisation.text) + frozen)"
         },
         changedCount: isClamped.count { $0 }))
-    let aggregated = NodeAggregation(tree, normalised)
+    let aggregated = NodeAggregation(tree, normalised, outcome: outcome)
     weights = aggregated.weights
+    weightsAsGiven = aggregated.weightsAsGiven
     scores = aggregated.scores
     effectiveWeights = tree.effectiveWeights(weights)
     operations.append(
@@ -158,14 +165,17 @@ public struct IndexResult: Hashable, Sendable {
     return try IndexResult(IndexTree(definition), input)
   }
 
-  /// Other values under the same definition: a what-if of the world. Where the normalisation is not of fixed
-  /// benchmarks, one unit's change may move the scores of all.
+  /// Other values under the same definition: a what-if of the world, in a panel of each unit's newest period. Where
+  /// the normalisation is not of fixed benchmarks, one unit's change may move the scores of all.
   public func whatIf(_ changes: [(unit: String, indicator: String, value: Double)]) throws(InputIssues)
     -> IndexResult
   {
     var table = input
     for change in changes {
-      guard let unit = table.units.firstIndex(of: change.unit),
+      let rows = table.units.indices.filter { table.units[$0] == change.unit }
+      guard
+        let unit = table.periods.isEmpty
+          ? rows.first : rows.max(by: { table.periods[$0] < table.periods[$1] }),
         let column = table.values.codes.firstIndex(of: change.indicator)
       else { preconditionFailure("a unit and an indicator of the table") }
       table.values.values[column * table.values.unitCount + unit] = change.value

@@ -2,24 +2,31 @@
 struct NodeAggregation {
   /// Of the children of each node, summing to 1.
   let weights: [[Double]]
+  /// Places of nodes for whose children the data give no weights of the kind asked for.
+  let weightsAsGiven: [Int]
   let scores: DataColumns
 
-  init(_ tree: IndexTree, _ normalised: DataColumns) {
+  /// - Parameter outcome: of the units, for weights by regression.
+  init(_ tree: IndexTree, _ normalised: DataColumns, outcome: [Double]?) {
     let nodes = tree.definition.nodes
     var columns = [[Double]](
       repeating: [Double](repeating: .nan, count: normalised.unitCount), count: nodes.count)
     var weights = [[Double]](repeating: [], count: nodes.count)
+    var weightsAsGiven: [Int] = []
     for (column, place) in tree.indicators.enumerated() { columns[place] = normalised[column] }
     for place in tree.upwards where !tree.children[place].isEmpty {
       let children = tree.children[place].map { columns[$0] }
       let level = tree.level(place)
       let given = tree.givenWeights(place)
-      weights[place] = level.weighting.weights(children, given: given)
+      let found = level.weighting.weights(children, given: given, outcome: outcome)
+      if found == nil, children.count > 1 { weightsAsGiven.append(place) }
+      weights[place] = found ?? given
       guard let aggregation = level.aggregation, normalised.unitCount > 0 else { continue }
       columns[place] = aggregation.applied(
         to: children, weights: weights[place], shareMinimum: level.coverageMinimum)
     }
     self.weights = weights
+    self.weightsAsGiven = weightsAsGiven.sorted()
     scores = DataColumns(
       unitCount: normalised.unitCount, codes: nodes.map(\.code), values: columns.flatMap { $0 })
   }

@@ -8,6 +8,8 @@ public enum ResultCheck: Hashable, Sendable {
   case correlation(CorrelationFlag)
   /// A better value may lower a score, because unbalance costs.
   case aggregationNotMonotone(level: String)
+  /// The data give no weights of the kind asked for below this node, so those of the definition stand.
+  case weightsAsGiven(node: String)
 }
 
 extension IndexResult {
@@ -28,7 +30,7 @@ extension IndexResult {
     }
     let isOfUnits = definition.levels.contains { level in
       level.weighting != .given && level.weighting != .equal
-        || level.aggregation.map { $0.mean == nil } == true
+        || level.aggregation?.isOfOwnValues == false
     }
     return imputation || isOfColumns || isOfUnits
   }
@@ -68,6 +70,7 @@ extension IndexResult {
     for level in definition.levels where level.aggregation?.isMonotone == false {
       checks.append(.aggregationNotMonotone(level: level.code))
     }
+    checks += weightsAsGiven.map { .weightsAsGiven(node: definition.nodes[$0].code) }
     return checks
   }
 }

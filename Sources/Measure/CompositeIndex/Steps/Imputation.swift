@@ -15,6 +15,8 @@ public enum Imputation: Hashable, Sendable {
   case regression(predictorMaximum: Int)
   /// Expectation and maximisation for a multivariate normal: the conditional mean.
   case multivariateNormal(iterationMaximum: Int, tolerance: Double)
+  /// One of several sets that differ as the unknown values may: drawn from such a model of areas drawn anew.
+  case drawn(number: Int, seed: UInt64)
   /// The unit's last value of an earlier period.
   case panelLatest
   /// Linear between the unit's own values around; with `extendsConstantly` the first or last of them beyond.
@@ -29,6 +31,7 @@ public enum Imputation: Hashable, Sendable {
     case .hotDeck: "hot-deck"
     case .regression(let maximum): "regression \(maximum)"
     case .multivariateNormal(let maximum, let tolerance): "multivariate-normal \(maximum) \(tolerance)"
+    case .drawn(let number, let seed): "multivariate-normal drawn \(number) seed \(seed)"
     case .panelLatest: "panel-latest"
     case .panelLinear(let extends): extends ? "panel-linear constant beyond" : "panel-linear"
     }
@@ -52,6 +55,8 @@ public enum Imputation: Hashable, Sendable {
       if let model = NormalModel(values, iterationMaximum: iterations, tolerance: tolerance) {
         model.fill(&values)
       }
+    case .drawn(let number, let seed):
+      if let drawn = MultipleImputation.dataSet(table, number: number, seed: seed) { values = drawn }
     case .panelLatest, .panelLinear: fillPanel(&values, table)
     }
     return values

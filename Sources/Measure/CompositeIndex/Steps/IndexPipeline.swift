@@ -8,7 +8,8 @@ struct IndexPipeline: Sendable {
   let table: IndicatorTable
   let warnings: [InputIssue]
 
-  /// - Throws: values that are infinite, and denominators, auxiliary columns and groupings that are not there.
+  /// - Throws: values that are infinite, and denominators, auxiliary columns, groupings and areas of
+  ///   reference that are not there.
   init(_ tree: IndexTree, _ table: IndicatorTable, imputations: [Imputation?]) throws(InputIssues) {
     var issues = InputIssues()
     let nodes = tree.indicators.map { tree.definition.nodes[$0] }
@@ -31,6 +32,12 @@ struct IndexPipeline: Sendable {
       for name in needed where column != nil && table.auxiliaries[name] == nil {
         report("index.table.column", node.code, name)
       }
+    }
+    if let name = tree.definition.outcome, table.auxiliaries[name] == nil {
+      report("index.table.outcome", nil, name)
+    }
+    if let area = tree.definition.normalisation.referenceArea, !table.units.contains(area) {
+      report("index.table.reference", nil, area)
     }
     for case .groupMean(let name)? in imputations where table.groups[name] == nil {
       report("index.table.group", nil, name)
@@ -72,6 +79,9 @@ struct IndexPipeline: Sendable {
   func keeping(units: [Int]) -> IndexPipeline { IndexPipeline(tree, table.keeping(units: units), warnings) }
 
   func node(_ column: Int) -> IndexNode { tree.definition.nodes[tree.indicators[column]] }
+
+  /// What weights by regression explain.
+  var outcome: [Double]? { tree.definition.outcome.flatMap { table.auxiliaries[$0] } }
 
   /// Values, or their standard errors, over their denominators; missing where that is missing or 0.
   func denominated(_ values: DataColumns) -> DataColumns {
@@ -126,7 +136,10 @@ struct IndexPipeline: Sendable {
     let node = node(column)
     guard let function = node.function else {
       let base = tree.definition.frozenBases[node.code]
-      rule.apply(part, isReversed: node.direction == .lessIsBetter, base: base)
+      let reference = rule.referenceArea.flatMap { table.units.firstIndex(of: $0) }
+      rule.apply(
+        part, isReversed: node.direction == .lessIsBetter, base: base,
+        reference: reference.map { part[$0] })
       return
     }
     guard function.auxiliaries.isEmpty else {

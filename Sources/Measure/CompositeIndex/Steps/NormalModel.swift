@@ -119,21 +119,23 @@ public enum MultipleImputation {
   /// - Returns: so many tables' values, each from a model of rows drawn again with replacement and with the
   ///   missing values drawn from their conditional distribution; nil where no model can be estimated.
   public static func dataSets(_ table: IndicatorTable, count: Int, seed: UInt64) -> [DataColumns]? {
-    var sets: [DataColumns] = []
-    for number in 0..<count {
-      var stream = RandomStream(seed: seed, run: UInt64(number))
-      var model: NormalModel?
-      // A draw may leave a column empty; it is then drawn again.
-      for _ in 0..<100 where model == nil {
-        let rows = table.units.indices.map { _ in Int(stream.uniform() * Double(table.units.count)) }
-        model = NormalModel(table.values, rows: rows, iterationMaximum: 100, tolerance: 1e-4)
-      }
-      guard let model else { return nil }
-      var values = table.values
-      model.fill(&values, drawing: &stream)
-      sets.append(values)
+    let sets = (0..<count).compactMap { dataSet(table, number: $0, seed: seed) }
+    return sets.count == count ? sets : nil
+  }
+
+  /// One of these sets.
+  static func dataSet(_ table: IndicatorTable, number: Int, seed: UInt64) -> DataColumns? {
+    var stream = RandomStream(seed: seed, run: UInt64(number))
+    var model: NormalModel?
+    // A draw may leave a column empty; it is then drawn again.
+    for _ in 0..<100 where model == nil {
+      let rows = table.units.indices.map { _ in Int(stream.uniform() * Double(table.units.count)) }
+      model = NormalModel(table.values, rows: rows, iterationMaximum: 100, tolerance: 1e-4)
     }
-    return sets
+    guard let model else { return nil }
+    var values = table.values
+    model.fill(&values, drawing: &stream)
+    return values
   }
 
   public struct Combined: Hashable, Sendable {

@@ -47,8 +47,8 @@ public enum Normalisation: Hashable, Sendable {
   case percentileRank
   /// 1 − (max − x)/(max − min).
   case distanceToMaximum
-  /// 1 − (r − x)/(r − min), r the value of the unit at a place; capped at 1 if asked.
-  case distanceToReference(unit: Int, isCapped: Bool)
+  /// 1 − (r − x)/(r − min), r the value of an area, in a panel that of its first row; capped at 1 if asked.
+  case distanceToReference(area: String, isCapped: Bool)
   /// (x − min)/(T − min); reversed (max − x)/(max − T); capped to 0…1 if asked.
   case distanceToTarget(Double, isCapped: Bool)
   /// x/max; reversed min/x. Missing unless max, or min and x, is above 0.
@@ -68,17 +68,30 @@ public enum Normalisation: Hashable, Sendable {
     }
   }
 
+  /// The area that others are measured against; nil where there is none.
+  var referenceArea: String? {
+    if case .distanceToReference(let area, _) = self { area } else { nil }
+  }
+
   /// - Parameters:
   ///   - isReversed: whether less is better.
   ///   - base: of the column as it stands; nil for its own.
-  public func applied(to column: [Double], isReversed: Bool = false, base: ColumnBase? = nil) -> [Double] {
+  ///   - reference: the value of the area that `distanceToReference` names.
+  public func applied(
+    to column: [Double], isReversed: Bool = false, base: ColumnBase? = nil, reference: Double? = nil
+  ) -> [Double] {
     var normalised = column
-    normalised.withUnsafeMutableBufferPointer { apply($0, isReversed: isReversed, base: base) }
+    normalised.withUnsafeMutableBufferPointer {
+      apply($0, isReversed: isReversed, base: base, reference: reference)
+    }
     return normalised
   }
 
   /// As `applied`, in place; those by rank and quantile allocate.
-  func apply(_ column: UnsafeMutableBufferPointer<Double>, isReversed: Bool, base given: ColumnBase? = nil) {
+  func apply(
+    _ column: UnsafeMutableBufferPointer<Double>, isReversed: Bool, base given: ColumnBase? = nil,
+    reference: Double? = nil
+  ) {
     func map(_ f: (Double) -> Double) { for index in column.indices { column[index] = f(column[index]) } }
     let sign = isReversed ? -1.0 : 1
     func base() -> ColumnBase {
@@ -119,9 +132,9 @@ public enum Normalisation: Hashable, Sendable {
     case .distanceToMaximum:
       let (_, high, range) = bounds()
       map { 1 - (high - sign * $0) / range }
-    case .distanceToReference(let unit, let isCapped):
+    case .distanceToReference(_, let isCapped):
       let (low, _, _) = bounds()
-      let reference = sign * column[unit]
+      let reference = sign * (reference ?? .nan)
       let range = reference > low ? reference - low : .nan
       map {
         let distance = 1 - (reference - sign * $0) / range
@@ -174,7 +187,7 @@ public enum Normalisation: Hashable, Sendable {
     case .borda: "borda"
     case .percentileRank: "percentile-rank"
     case .distanceToMaximum: "distance-to-maximum"
-    case .distanceToReference(let unit, let isCapped): "distance-to-unit \(unit)\(isCapped ? " capped" : "")"
+    case .distanceToReference(let area, let isCapped): "distance-to-area \(area)\(isCapped ? " capped" : "")"
     case .distanceToTarget(let target, let isCapped):
       "distance-to-target \(number(target))\(isCapped ? " capped" : "")"
     case .fractionOfMaximum: "fraction-of-maximum"

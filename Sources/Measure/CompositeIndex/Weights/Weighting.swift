@@ -19,12 +19,15 @@ public enum Weighting: String, CaseIterable, Hashable, Sendable {
   case rotatedComponents = "rotated-components"
   /// Such that the correlations with the parent are in the proportion of the given weights.
   case balanced
+  /// Of the least squares that explain an outcome measured elsewhere.
+  case regression
 
   /// - Parameters:
   ///   - columns: of the siblings, normalised, more being better.
   ///   - given: weights of the definition, summing to 1.
-  /// - Returns: weights summing to 1; the given ones where the data allow none of the kind.
-  public func weights(_ columns: [[Double]], given: [Double]) -> [Double] {
+  ///   - outcome: what `regression` explains, of the same units.
+  /// - Returns: weights summing to 1; nil where the data allow none of the kind.
+  public func weights(_ columns: [[Double]], given: [Double], outcome: [Double]? = nil) -> [Double]? {
     let weights: [Double] =
       switch self {
       case .given: given
@@ -35,10 +38,11 @@ public enum Weighting: String, CaseIterable, Hashable, Sendable {
       case .firstComponent: PrincipalComponents(columns)?.firstVector ?? []
       case .rotatedComponents: PrincipalComponents(columns)?.handbookWeights() ?? []
       case .balanced: BalancedWeights(columns, targets: given).weights
+      case .regression: outcome.flatMap { RegressionWeights(columns, outcome: $0)?.weights } ?? []
       }
     let sum = weights.reduce(0, +)
     guard weights.count == columns.count, sum > 0, weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-      return given
+      return nil
     }
     return weights.map { $0 / sum }
   }

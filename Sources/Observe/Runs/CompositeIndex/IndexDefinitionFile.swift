@@ -36,7 +36,8 @@ extension IndexDefinition {
       of: root, field: "",
       known: [
         "code", "edition", "names", "source", "notes", "availability-minimum", "ranking-coverage-minimum",
-        "normalisation", "treatment", "imputation", "levels", "columns", "classes", "frozen-bases", "nodes",
+        "normalisation", "treatment", "imputation", "outcome", "levels", "columns", "classes", "frozen-bases",
+        "nodes",
       ],
       required: ["code", "edition", "levels", "nodes"])
     var levels: [Level] = []
@@ -65,6 +66,12 @@ extension IndexDefinition {
     }
     treatment = members["treatment"].map { OutlierTreatment($0, "treatment", &reader) }
     imputation = members["imputation"].flatMap { Imputation($0, "imputation", &reader) }
+    outcome = reader.text(members["outcome"], field: "outcome")
+    for (place, (field, node)) in zip(nodes.indices, reader.list(members["nodes"], field: "nodes")) {
+      if let judgement = node.mapping?["weights"] {
+        take(judgement: judgement, of: place, "\(field).weights", &reader)
+      }
+    }
     for (field, node) in reader.list(members["columns"], field: "columns") {
       let parts = reader.members(
         of: node, field: field, known: ["code", "names"], required: ["code", "names"])
@@ -133,7 +140,8 @@ extension IndexNode {
     let members = reader.members(
       of: node, field: field,
       known: [
-        "code", "parent", "indicator", "names", "weight", "direction", "unit", "function", "denominator",
+        "code", "parent", "indicator", "names", "weight", "weights", "direction", "unit", "function",
+        "denominator",
         "variants", "column", "related", "source", "mark",
       ], required: ["code"])
     self.init(

@@ -4,7 +4,7 @@ import Yams
 
 /// A rule with a kind and the parameters of that kind: a mapping with `kind`, or the kind alone where it needs
 /// no more.
-private struct KindOfRule {
+struct KindOfRule {
   let kind: String
   let field: String
   let node: Node
@@ -137,6 +137,7 @@ extension Normalisation {
           "min-max": (["lower", "upper"], []), "z-score": (["mean", "deviation"], []), "scaled": ends,
           "goalposts": ends, "rank": ([], []), "borda": ([], []), "percentile-rank": ([], []),
           "distance-to-maximum": ([], []), "distance-to-target": (["target"], ["capped"]),
+          "distance-to-area": (["area"], ["capped"]),
           "fraction-of-maximum": ([], []), "categorical": (["probabilities", "scores"], []),
           "above-or-below-mean": (["band"], []),
         ], &reader)
@@ -162,6 +163,9 @@ extension Normalisation {
     case "distance-to-maximum": self = .distanceToMaximum
     case "distance-to-target":
       self = .distanceToTarget(number("target", &reader), isCapped: rule.flag("capped", &reader))
+    case "distance-to-area":
+      self = .distanceToReference(
+        area: rule.text("area", &reader) ?? "", isCapped: rule.flag("capped", &reader))
     case "fraction-of-maximum": self = .fractionOfMaximum
     case "categorical":
       let (cuts, scores) = (rule.numbers("probabilities", &reader), rule.numbers("scores", &reader))
@@ -255,6 +259,7 @@ extension Aggregation {
           "mazziotta-pareto": ([], ["adds-penalty"]),
           "adjusted-mazziotta-pareto": ([], ["adds-penalty", "minimum", "maximum"]),
           "benefit-of-doubt": ([], ["share-minimum", "share-maximum"]),
+          "promethee": ([], ["indifference", "preference"]), "choquet": (["interaction"], []),
         ], &reader)
     else { return nil }
     switch rule.kind {
@@ -272,6 +277,19 @@ extension Aggregation {
     case "borda": self = .borda
     case "kemeny": self = .kemeny
     case "ideal-point": self = .idealPoint
+    case "promethee":
+      let indifference = rule.number("indifference", &reader, in: 0...1e15) ?? 0
+      let preference = rule.number("preference", &reader, in: 0...1e15) ?? indifference
+      guard preference >= indifference else {
+        reader.fault(
+          "index.thresholds", rule.members["preference"], field: "\(field).preference",
+          ["indifference": JSON.numberText(indifference)])
+        return nil
+      }
+      self = .netFlow(NetFlow(indifference: indifference, preference: preference))
+    case "choquet":
+      guard let interaction = rule.number("interaction", &reader, in: -1...1) else { return nil }
+      self = .choquet(ChoquetIntegral(interaction: interaction))
     case "benefit-of-doubt":
       self = .benefitOfDoubt(
         BenefitOfDoubt(

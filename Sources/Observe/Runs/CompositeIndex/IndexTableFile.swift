@@ -103,7 +103,8 @@ struct IndexTableFile {
 
     init(_ names: [String], definition: IndexDefinition, file: String, _ issues: inout InputIssues) {
       let auxiliaries = Set(
-        definition.nodes.flatMap { ($0.function?.auxiliaries ?? []) + ($0.denominator.map { [$0] } ?? []) })
+        definition.nodes.flatMap { ($0.function?.auxiliaries ?? []) + ($0.denominator.map { [$0] } ?? []) }
+          + (definition.outcome.map { [$0] } ?? []))
       var nodes: [String: String] = [:]
       for node in definition.nodes where node.parent != nil {
         for name in [node.code] + Language.allCases.map({ node.names[$0] }) where !name.isEmpty {

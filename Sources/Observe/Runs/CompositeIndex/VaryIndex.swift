@@ -13,6 +13,8 @@ public struct VaryIndex {
     public var variesAggregation = true
     /// Whether gaps may be filled by the median, or left, beside what is defined.
     public var variesImputation = false
+    /// In place of these: so many sets of values drawn for the gaps; 0 for none.
+    public var imputationSets = 0
     /// Whether any one indicator may be left out.
     public var dropsIndicator = false
     /// Whether values vary by their standard errors, where they have any.
@@ -23,7 +25,8 @@ public struct VaryIndex {
     var json: JSON {
       [
         "weight_noise": .number(weightNoise), "varies_aggregation": .bool(variesAggregation),
-        "varies_imputation": .bool(variesImputation), "drops_indicator": .bool(dropsIndicator),
+        "varies_imputation": .bool(variesImputation), "imputation_sets": JSON(imputationSets),
+        "drops_indicator": .bool(dropsIndicator),
         "uses_errors": .bool(usesErrors),
       ]
     }
@@ -36,6 +39,7 @@ public struct VaryIndex {
       weightNoise = noise
       variesAggregation = aggregation
       variesImputation = imputation
+      imputationSets = json["imputation_sets"]?.number.flatMap { Int(exactly: $0) } ?? 0
       dropsIndicator = drops
       usesErrors = errors
     }
@@ -52,7 +56,8 @@ public struct VaryIndex {
       }
     }
 
-    func plan(for result: IndexResult) -> UncertaintyPlan {
+    /// - Parameter seed: of the sets drawn for the gaps.
+    func plan(for result: IndexResult, seed: UInt64) throws(InputIssues) -> UncertaintyPlan {
       var plan = UncertaintyPlan()
       let definition = result.tree.definition
       if weightNoise > 0 {
@@ -61,7 +66,19 @@ public struct VaryIndex {
       if variesAggregation, canBeGeometric(result) {
         plan.aggregations = [[nil], [.geometric]]
       }
-      if variesImputation {
+      if imputationSets > 0 {
+        let values = result.denominated
+        let empty = values.codes.indices.filter { column in values[column].count { !$0.isNaN } < 2 }
+        guard empty.isEmpty else {
+          throw InputIssues(
+            empty.map {
+              InputIssue(
+                "index.imputation.values", at: Place(file: definition.code, feature: values.codes[$0]),
+                found: values.codes[$0])
+            })
+        }
+        plan.imputations = (0..<imputationSets).map { .drawn(number: $0, seed: seed) }
+      } else if variesImputation {
         plan.imputations = [definition.imputation] + [nil, .median].filter { $0 != definition.imputation }
       }
       plan.dropsIndicator = dropsIndicator
@@ -93,17 +110,20 @@ public struct VaryIndex {
     self.init(outcome, choices: choices, seed: seed, threads: threads)
   }
 
-  /// - Throws: faults of the table under the alternatives.
+  /// - Throws: faults of the table under the alternatives; `index.imputation.values` for each indicator with too few
+  ///   values to draw others from.
   public func uncertainty(runs: Int) throws(InputIssues) -> UncertaintyAnalysis {
     try UncertaintyAnalysis(
-      of: outcome.result, plan: choices.plan(for: outcome.result), runs: runs, seed: seed, threads: threads)
+      of: outcome.result, plan: choices.plan(for: outcome.result, seed: seed), runs: runs, seed: seed,
+      threads: threads)
   }
 
   /// - Returns: nil where nothing is open.
-  /// - Throws: faults of the table under the alternatives.
+  /// - Throws: faults of the table under the alternatives; `index.imputation.values` for each indicator with too few
+  ///   values to draw others from.
   public func sensitivity(rows: Int, bootstraps: Int) throws(InputIssues) -> SensitivityAnalysis? {
     try SensitivityAnalysis(
-      of: outcome.result, plan: choices.plan(for: outcome.result), rows: rows, seed: seed,
+      of: outcome.result, plan: choices.plan(for: outcome.result, seed: seed), rows: rows, seed: seed,
       bootstraps: bootstraps, threads: threads)
   }
 

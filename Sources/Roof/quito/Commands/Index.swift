@@ -10,7 +10,9 @@ extension Quito {
   struct Index: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: words["command.index"],
-      subcommands: [Compute.self, Uncertainty.self, Sensitivity.self, Compare.self])
+      subcommands: [
+        Compute.self, Diagnose.self, Uncertainty.self, Sensitivity.self, Compare.self,
+      ])
   }
 }
 
@@ -75,12 +77,16 @@ struct VariationOptions: ParsableArguments {
   @Option(help: ArgumentHelp(words["option.index.weight-noise"], valueName: "part")) var weightNoise = 0.25
   @Flag(help: ArgumentHelp(words["option.index.drop-indicator"])) var dropIndicator = false
   @Flag(help: ArgumentHelp(words["option.index.impute"])) var impute = false
+  @Option(help: ArgumentHelp(words["option.index.imputations"], valueName: "n")) var imputations = 0
   @Flag(help: ArgumentHelp(words["option.index.fixed-aggregation"])) var fixedAggregation = false
   @Option(help: ArgumentHelp(words["option.index.seed"], valueName: "n")) var seed: UInt64 = 1
   @OptionGroup var threads: ThreadsOption
 
   func validate() throws {
     guard (0..<1).contains(weightNoise) else { throw ValidationError(words["index.wrong.weight-noise"]) }
+    guard imputations == 0 || (2...1_000).contains(imputations) else {
+      throw ValidationError(words["index.wrong.imputations"])
+    }
   }
 
   func variation(of outcome: ComputeIndex.Outcome) -> VaryIndex {
@@ -88,6 +94,7 @@ struct VariationOptions: ParsableArguments {
     choices.weightNoise = weightNoise
     choices.dropsIndicator = dropIndicator
     choices.variesImputation = impute
+    choices.imputationSets = imputations
     choices.variesAggregation = !fixedAggregation
     return VaryIndex(outcome, choices: choices, seed: seed, threads: threads.threads)
   }
@@ -134,6 +141,38 @@ extension Quito.Index {
       if let run {
         print(words["index.recorded", ["run": run, "store": options.store.map(ObservationStore.name) ?? ""]])
       }
+    }
+  }
+
+  struct Diagnose: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: words["command.index.diagnose"])
+    @OptionGroup var options: IndexOptions
+    @Option(help: ArgumentHelp(words["option.index.clusters"], valueName: "n")) var clusters: Int?
+
+    func validate() throws {
+      guard clusters.map((2...50).contains) ?? true else {
+        throw ValidationError(words["index.wrong.clusters"])
+      }
+    }
+
+    func run() throws {
+      let outcome = try options.compute()
+      let result = outcome.result
+      // Ward's method looks at each pair of areas.
+      guard clusters == nil || result.units.count <= 5_000 else {
+        throw ValidationError(words["index.wrong.clusters"])
+      }
+      let page = IndexDiagnosticsPage(
+        result: result, diagnostics: IndexDiagnostics(of: result),
+        clusters: clusters.map { result.clusters(count: $0) })
+      guard !options.json.json else {
+        var json = page.json
+        json["warnings"] = Console.json(of: outcome.warnings)
+        options.write(.object(json))
+        return
+      }
+      Console.printIssues(outcome.warnings)
+      Console.write(Array(page.text.utf8))
     }
   }
 
@@ -263,11 +302,38 @@ extension Quito.Index {
     static let configuration = CommandConfiguration(abstract: words["command.index.compare"])
     @OptionGroup var options: IndexOptions
     @Option(name: .customLong("with"), help: ArgumentHelp(words["option.index.with"], valueName: "index"))
-    var other: String
+    var other: String?
+    @Option(help: ArgumentHelp(words["option.index.set"], valueName: "area:indicator=value"))
+    var set: [String] = []
+
+    func validate() throws {
+      guard other != nil || !set.isEmpty else { throw ValidationError(words["index.wrong.compare"]) }
+    }
+
+    /// The values to change.
+    /// - Throws: all that are none of the table.
+    private func changes(_ table: IndicatorTable) throws -> [(unit: String, indicator: String, value: Double)]
+    {
+      let changes = set.map { text -> (unit: String, indicator: String, value: Double)? in
+        guard let equals = text.lastIndex(of: "="), let value = Double(text[equals...].dropFirst()),
+          value.isFinite, let colon = text[..<equals].lastIndex(of: ":")
+        else { return nil }
+        let (unit, indicator) = (String(text[..<colon]), String(text[colon..<equals].dropFirst()))
+        guard table.units.contains(unit), table.values.codes.contains(indicator) else { return nil }
+        return (unit, indicator, value)
+      }
+      let wrong = zip(set, changes).filter { $0.1 == nil }.map(\.0)
+      guard wrong.isEmpty else {
+        throw ValidationError(words["index.wrong.set", ["found": wrong.joined(separator: ", ")]])
+      }
+      return changes.compactMap(\.self)
+    }
 
     func run() throws {
-      let (first, second) = (try options.compute(), try options.compute(other))
-      let comparison = ResultComparison(first.result, second.result)
+      let first = try options.compute()
+      let second = try other.map(options.compute) ?? first
+      let changed = try second.result.whatIf(changes(second.result.input))
+      let comparison = ResultComparison(first.result, changed)
       // What both say is said once.
       let warnings = first.warnings + second.warnings.filter { !first.warnings.contains($0) }
       func finite(_ value: Double) -> JSON { JSON(value.isFinite ? value : nil) }
@@ -296,10 +362,11 @@ extension Quito.Index {
       var table = TextTable(
         header: columns.map { words["index.column.\($0)"] },
         rightAligned: Set(columns.indices.dropFirst(isPanel ? 2 : 1)))
+      let decimals = IndexPage(result: first.result).decimals
       for unit in comparison.units {
         table.append(
           (isPanel ? [unit.period.map { String($0) } ?? "–"] : []) + [unit.name]
-            + unit.scores.map { words.numbers.text($0, decimals: 2) }
+            + unit.scores.map { words.numbers.text($0, decimals: decimals) }
             + unit.ranks.map { words.numbers.text($0) } + [words.numbers.text(unit.rankChange)])
       }
       Console.write(Array(table.text.utf8))

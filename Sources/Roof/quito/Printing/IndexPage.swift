@@ -9,7 +9,7 @@ struct IndexPage {
   private var groups: [Int] { tree.children[tree.root].filter { !tree.children[$0].isEmpty } }
 
   /// Scores of 0 to 1 are told apart by their third decimal, as those of 0 to 100 by their second.
-  private let decimals: Int
+  let decimals: Int
 
   init(result: IndexResult) {
     self.result = result
@@ -75,6 +75,7 @@ struct IndexPage {
       lines +=
         words["index.gap", ["points": text(gap.points), "class": gap.next.names[words.language]]] + "\n"
     }
+    if !result.periods.isEmpty { lines += trend(of: result.units[unit]) }
     let standings = result.standings(unit: unit)
     func listed(_ some: some Sequence<IndexResult.Standing>) -> String {
       some.map { "\($0.code) (\(words.numbers.text($0.rank)))" }.joined(separator: ", ")
@@ -84,6 +85,31 @@ struct IndexPage {
       lines += words["index.weaknesses", ["list": listed(standings.suffix(3).reversed())]] + "\n"
     }
     return lines
+  }
+
+  /// The whole of an area, period by period, with what changed since the one before.
+  private func trend(of area: String) -> String {
+    let columns = ["period", "rank", "score", "change", "rate"]
+    var table = TextTable(
+      header: columns.map { words["index.column.\($0)"] }, rightAligned: Set(1..<columns.count))
+    let units = result.units.indices.filter { result.units[$0] == area }
+      .sorted { result.periods[$0] < result.periods[$1] }
+    var last: Int?
+    for unit in units {
+      let (rank, score) = (Int(result.ranks[unit]), result.totals[unit])
+      let trend = last.map {
+        Trend(
+          first: result.totals[$0], last: score, years: Double(result.periods[unit] - result.periods[$0]))
+      }
+      let rate = trend.flatMap { $0.compoundRate.isFinite ? $0.compoundRate : nil }
+      table.append([
+        String(result.periods[unit]), rank > 0 ? words.numbers.text(rank) : "–", text(score),
+        trend.map { text($0.change) } ?? "–",
+        rate.map { words.numbers.percent(100 * $0, decimals: 2) } ?? "–",
+      ])
+      if score.isFinite { last = unit }
+    }
+    return table.text
   }
 
   /// What the result checks of itself, in words; nothing where all is well.
@@ -96,6 +122,7 @@ struct IndexPage {
       case .referencesNotFixed(let count):
         lines.append(words["index.check.references", ["count": words.numbers.text(count)]])
       case .aggregationNotMonotone(let level): lines.append(words["index.check.monotone", ["level": level]])
+      case .weightsAsGiven(let node): lines.append(words["index.check.weights", ["node": node]])
       case .correlation(let flag):
         pairs.append("\(flag.first)–\(flag.second) \(words.numbers.text(flag.coefficient, decimals: 2))")
       }
@@ -134,6 +161,7 @@ extension ResultCheck {
     case .valueOutsideRange(let code): ["check": "range", "indicator": .string(code)]
     case .referencesNotFixed(let count): ["check": "references", "indicators": JSON(count)]
     case .aggregationNotMonotone(let level): ["check": "monotone", "level": .string(level)]
+    case .weightsAsGiven(let node): ["check": "weights", "node": .string(node)]
     case .correlation(let flag):
       [
         "check": .string("correlation-" + flag.kind.rawValue), "first": .string(flag.first),

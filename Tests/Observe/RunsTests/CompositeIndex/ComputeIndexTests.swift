@@ -216,6 +216,34 @@ struct ComputeIndexTests {
     #expect(table.split(separator: "\n").count == 1 + 2 * 6)
   }
 
+  @Test func gapsMayBeDrawn() throws {
+    let rows = [
+      "a,0.9,0.88,0.99,0.93,0.88", "b,0.94,0.86,0.99,0.94,", "c,0.87,0.9,0.98,0.96,0.73",
+      "d,0.92,0.89,1,0.92,0.79", "e,0.89,0.92,0.99,0.9,0.76", "f,0.8,0.9,0.97,0.94,0.89",
+    ]
+    let gap = try compute(
+      "cpi2012", table: "city,P,QOL,ID,ES,ESI\n" + rows.joined(separator: "\n"))
+    var choices = VaryIndex.Choices()
+    choices.weightNoise = 0
+    choices.variesAggregation = false
+    choices.imputationSets = 8
+    func scores(seed: UInt64) throws -> UncertaintyAnalysis {
+      try VaryIndex(gap, choices: choices, seed: seed, threads: 2).uncertainty(runs: 200)
+    }
+    let first = try scores(seed: 1)
+    #expect(first.plan.inputs == [.imputation])
+    let known = try #require(gap.result.raw["ESI"])
+    let unit = try #require(known.indices.first { known[$0].isNaN })
+    let drawn = Set((0..<200).map { first.scores[$0 * gap.result.units.count + unit] }.filter { !$0.isNaN })
+    #expect((2...8).contains(drawn.count))
+    #expect(try first.scores == scores(seed: 1).scores && first.scores != scores(seed: 2).scores)
+    let empty = try compute("cpi2012", table: "city,P,QOL,ID,ES,ESI\na,1,1,1,1,\nb,2,3,1,2,1\n")
+    let faults = try issues {
+      _ = try VaryIndex(empty, choices: choices, seed: 1, threads: 1).uncertainty(runs: 10)
+    }
+    #expect(faults.map(\.code) == ["index.imputation.values"] && faults[0].found == "ESI")
+  }
+
   /// A geometric mean has no value where a score is below 0, so that it is no alternative there.
   @Test func noGeometricMeanOfScoresBelowZero() throws {
     let text = try String(contentsOfFile: Checkout.path("Content/index/cpi2012.yaml"), encoding: .utf8)

@@ -116,6 +116,74 @@ import TestSupport
     #expect(found.first { $0.code == "index.parent" }?.place.line == 11)
   }
 
+  private func judged(_ weights: String, _ child: String = "") throws -> IndexTree {
+    try IndexTree(
+      parsing: text(
+        """
+        nodes:
+        \(node("all", "weights: \(weights)"))
+        \(node("a", "parent: all, indicator: true\(child)"))
+        \(node("b", "parent: all, indicator: true"))
+        \(node("c", "parent: all, indicator: true"))
+        """), file: "t.yaml")
+  }
+
+  @Test func weightsThatPeopleJudge() throws {
+    // Saaty's matrix of the reference: 1 3 5, 1/3 1 2, 1/5 1/2 1.
+    let hierarchy = try judged("{kind: analytic-hierarchy, comparisons: [[3, 5], [2]]}")
+    let weights = hierarchy.givenWeights(hierarchy.root)
+    let expected = [0.648329013822, 0.229650794063, 0.122020192115]
+    #expect(zip(weights, expected).allSatisfy { abs($0 - $1) < 1e-11 } && hierarchy.warnings.isEmpty)
+    let circle = try judged("{kind: analytic-hierarchy, comparisons: [[9, 0.111], [9]]}")
+    #expect(circle.warnings.map(\.code) == ["index.weights.inconsistent"])
+    let budget = try judged("{kind: expert-budget, allocations: [[50, 30, 20], [20, 30, 50], [1, 0, 0]]}")
+    let shares = budget.givenWeights(budget.root)
+    #expect(zip(shares, [1.7 / 3, 0.2, 0.7 / 3]).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
+  @Test func faultsOfJudgements() throws {
+    func codes(_ weights: String, _ child: String = "") throws -> [String] {
+      try #require(throws: InputIssues.self) { try judged(weights, child) }.all.map(\.code)
+    }
+    #expect(
+      try codes("{kind: analytic-hierarchy, comparisons: [[3, 5]]}") == ["index.weights.comparisons"])
+    #expect(
+      try codes("{kind: analytic-hierarchy, comparisons: [[3, -5], [x]]}") == [
+        "description.number", "description.number",
+      ])
+    #expect(
+      try codes("{kind: expert-budget, allocations: [[1, 2], [0, 0, 0]]}") == ["index.weights.allocations"])
+    #expect(try codes("{kind: expert-budget, allocations: []}") == ["index.weights.allocations"])
+    #expect(
+      try codes("{kind: expert-budget, allocations: [[1, 2, 3]]}", ", weight: 2") == [
+        "index.weights.twice"
+      ])
+    #expect(try codes("{kind: guess}") == ["description.choice"])
+    #expect(
+      try issues(
+        text(
+          levels:
+            "[{code: index, aggregation: {kind: promethee, indifference: 3, preference: 2}}, {code: i}]",
+          "nodes: [{code: all}, {code: a, parent: all, indicator: true}]")
+      ).map(\.code) == ["index.thresholds"])
+  }
+
+  @Test func furtherAggregations() throws {
+    func aggregation(_ rule: String) throws -> Aggregation? {
+      try IndexTree(
+        parsing: text(
+          levels: "[{code: index, aggregation: \(rule)}, {code: i}]",
+          "nodes: [{code: all}, {code: a, parent: all, indicator: true}]"), file: "t.yaml"
+      ).definition.levels[0].aggregation
+    }
+    #expect(try aggregation("promethee") == .netFlow(NetFlow()))
+    #expect(
+      try aggregation("{kind: promethee, indifference: 2}")
+        == .netFlow(NetFlow(indifference: 2, preference: 2)))
+    #expect(
+      try aggregation("{kind: choquet, interaction: -0.5}") == .choquet(ChoquetIntegral(interaction: -0.5)))
+  }
+
   @Test func textsThatAreNone() throws {
     #expect(try issues("").map(\.code) == ["description.empty"])
     #expect(try issues("a: [").map(\.code).first == "description.yaml")
