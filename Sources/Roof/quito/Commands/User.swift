@@ -8,7 +8,7 @@ extension Quito {
   struct User: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: words["command.user"],
-      subcommands: [Add.self, Remove.self, SetRole.self, Password.self, List.self])
+      subcommands: [Add.self, Remove.self, SetRole.self, Password.self, List.self, Quito.Token.self])
   }
 }
 
