@@ -29,6 +29,8 @@ struct ProtobufWriter {
     bytes.append(contentsOf: content)
   }
 
+  mutating func append(_ content: ArraySlice<UInt8>) { bytes.append(contentsOf: content) }
+
   /// So many bytes must follow.
   mutating func begin(_ field: UInt64, length: Int) {
     varint(field << 3 | 2)
@@ -40,13 +42,25 @@ struct ProtobufWriter {
     for value in values { varint(UInt64(value)) }
   }
 
+  /// A feature of a layer.
+  mutating func feature(_ identifier: UInt64, tags: [UInt32], type: UInt64, commands: [UInt32]) {
+    begin(
+      2,
+      length: ProtobufWriter.length(1, number: identifier) + ProtobufWriter.length(2, packed: tags)
+        + ProtobufWriter.length(3, number: type) + ProtobufWriter.length(4, packed: commands))
+    number(1, identifier)
+    packed(2, tags)
+    number(3, type)
+    packed(4, commands)
+  }
+
   // MARK: - Lengths of what is written
 
-  static func length(_ field: UInt64, number value: UInt64) -> Int {
+  private static func length(_ field: UInt64, number value: UInt64) -> Int {
     length(of: field << 3) + length(of: value)
   }
 
-  static func length(_ field: UInt64, packed values: [UInt32]) -> Int {
+  private static func length(_ field: UInt64, packed values: [UInt32]) -> Int {
     let content = length(of: values)
     return length(of: field << 3) + length(of: UInt64(content)) + content
   }

@@ -35,12 +35,19 @@ public struct TileAddress: Hashable, Sendable {
       east: longitude(Double(column + 1) + margin), north: latitude(Double(row) - margin))
   }
 
-  /// Where a place lies on the tile: 0 to 1 from west to east and from north to south; outside beyond.
-  @inline(__always)
-  func position(_ longitude: Double, _ latitude: Double) -> (x: Double, y: Double) {
+  /// The tile among parts of the world: 0 to 1 from west to east and from north to south.
+  func frame(margin: Double) -> (west: Float, north: Float, east: Float, south: Float) {
     let count = Double(1 << zoom)
-    let sine = sin(min(89.9, max(-89.9, latitude)) * .pi / 180)
-    let y = 0.5 - log((1 + sine) / (1 - sine)) / (4 * .pi)
-    return ((longitude / 360 + 0.5) * count - Double(column), y * count - Double(row))
+    return (
+      Float((Double(column) - margin) / count).nextDown, Float((Double(row) - margin) / count).nextDown,
+      Float((Double(column + 1) + margin) / count).nextUp, Float((Double(row + 1) + margin) / count).nextUp
+    )
+  }
+
+  /// Where a place lies on the tile's grid.
+  @inline(__always)
+  func onGrid(_ position: TilePosition) -> (x: Double, y: Double) {
+    let (count, extent) = (Double(1 << zoom), Double(VectorTileLayer.extent))
+    return ((position.x * count - Double(column)) * extent, (position.y * count - Double(row)) * extent)
   }
 }

@@ -1,8 +1,6 @@
-import Geography
-
 /// A geometry as a tile has it: cut, thinned and on the tile's grid.
 struct TileShape {
-  private typealias Position = (x: Double, y: Double)
+  typealias Position = (x: Double, y: Double)
 
   private var points: [Position] = []
   private var lines: [[Position]] = []
@@ -16,39 +14,27 @@ struct TileShape {
   /// How far a thinned line may lie from the recorded one, in steps: a quarter of a pixel of 512 to a tile.
   private static let tolerance = 2.0
 
-  init(_ geometry: [UInt8], on address: TileAddress) throws(WellKnownBinaryError) {
-    func projected(_ points: [(x: Double, y: Double)]) -> [Position] {
-      points.map { point in
-        let place = address.position(point.x, point.y)
-        return (place.x * TileShape.extent, place.y * TileShape.extent)
-      }
-    }
-    var shape = TileShape()
-    var reader = WellKnownBinaryReader(geometry)
+  init(_ parts: ArraySlice<TilePart>, _ positions: ArraySlice<TilePosition>, on address: TileAddress) {
+    var rest = positions
     var keepsHoles = false
-    try reader.read { element in
-      switch element {
-      case .point(let x, let y):
-        let place = projected([(x, y)])[0]
-        if TileShape.holds(place) { shape.points.append(place) }
-      case .line(let points): shape.lines += TileShape.cut(line: projected(points))
-      case .ring(let points, let isOuter):
-        if !isOuter, !keepsHoles { break }
-        let ring = TileShape.cut(ring: projected(points))
-        if isOuter {
-          keepsHoles = ring.count >= 3
-          if keepsHoles { shape.polygons.append([ring]) }
-        } else if ring.count >= 3 {
-          shape.polygons[shape.polygons.count - 1].append(ring)
-        }
+    for part in parts {
+      let own = rest.prefix(part.count).map { address.onGrid($0) }
+      rest = rest.dropFirst(part.count)
+      switch part.kind {
+      case .point: points += own.filter(TileShape.holds)
+      case .line: lines += TileShape.cut(line: own)
+      case .ring:
+        let ring = TileShape.cut(ring: own)
+        keepsHoles = ring.count >= 3
+        if keepsHoles { polygons.append([ring]) }
+      case .hole:
+        let ring = keepsHoles ? TileShape.cut(ring: own) : []
+        if ring.count >= 3 { polygons[polygons.count - 1].append(ring) }
       }
     }
-    self = shape
   }
 
-  private init() {}
-
-  private static func holds(_ place: Position) -> Bool {
+  static func holds(_ place: Position) -> Bool {
     place.x >= lowest && place.x <= highest && place.y >= lowest && place.y <= highest
   }
 
@@ -153,11 +139,22 @@ struct TileShape {
     mutating func begin(_ command: UInt32, count: Int) { commands.append(command | UInt32(count) << 3) }
 
     mutating func move(to place: (x: Int32, y: Int32)) {
-      func zigzag(_ value: Int32) -> UInt32 { UInt32(bitPattern: value << 1 ^ value >> 31) }
-      commands.append(zigzag(place.x - x))
-      commands.append(zigzag(place.y - y))
+      commands.append(TileShape.zigzag(place.x - x))
+      commands.append(TileShape.zigzag(place.y - y))
       (x, y) = place
     }
+  }
+
+  private static func zigzag(_ value: Int32) -> UInt32 { UInt32(bitPattern: value << 1 ^ value >> 31) }
+
+  /// Of a point alone, which most features of some layers are.
+  @inline(__always)
+  static func commands(ofPoint place: Position, into commands: inout [UInt32]) {
+    commands.removeAll(keepingCapacity: true)
+    guard holds(place) else { return }
+    commands.append(1 | 1 << 3)
+    commands.append(zigzag(Int32(place.x.rounded())))
+    commands.append(zigzag(Int32(place.y.rounded())))
   }
 
   private static func onGrid(_ places: [Position]) -> [(x: Int32, y: Int32)] {

@@ -13,9 +13,9 @@ struct VectorTileTests {
   }
 
   private func read(_ geometry: [UInt8], on address: TileAddress) throws -> TileReading {
-    var layer = VectorTileLayer("things", on: address)
+    var layer = VectorTileLayer("things")
     try layer.add(geometry, identifier: 7, properties: [])
-    return try TileReading(VectorTileLayer.tile([layer]))
+    return try TileReading(VectorTileLayer.tile([layer], on: address))
   }
 
   private let world = TileAddress(zoom: 0, row: 0, column: 0)!
@@ -44,7 +44,7 @@ struct VectorTileTests {
   }
 
   @Test func layerSaysWhatItIs() throws {
-    var layer = VectorTileLayer("stops", on: world)
+    var layer = VectorTileLayer("stops")
     let properties: [(String, TileValue)] = [
       ("name", .text("Plaza")), ("persons", .number(2.5)), ("open", .flag(true)),
     ]
@@ -52,7 +52,7 @@ struct VectorTileTests {
     try layer.add(
       WellKnownBinaryWriter.point(x: 1, y: 1), identifier: 2,
       properties: [("persons", .number(2.5)), ("name", .text("Puerto"))])
-    let read = try #require(try TileReading(VectorTileLayer.tile([layer])).layers.first)
+    let read = try #require(try TileReading(VectorTileLayer.tile([layer], on: world)).layers.first)
     #expect(read.name == "stops" && read.version == 2 && read.extent == 4_096)
     #expect(read.keys == ["name", "persons", "open"])
     // A value that comes twice stands once.
@@ -60,21 +60,72 @@ struct VectorTileTests {
     #expect(read.features[1].tags == [1, 1, 0, 3])
   }
 
-  /// Tags that a caller knows already are as good, and are asked for only where something of a feature is left.
+  /// Tags that a caller knows already are as good.
   @Test func tagsMayBeKnownAlready() throws {
-    var layer = VectorTileLayer("stops", on: world)
+    var layer = VectorTileLayer("stops")
     var same = layer
-    let (key, value) = (layer.tag(ofKey: "persons"), layer.tag(of: .number(2.5)))
-    let places = (0..<300).map { WellKnownBinaryWriter.point(x: Double($0) / 2, y: 1) }
-    for (number, place) in places.enumerated() {
-      try layer.add(place, identifier: UInt64(number) << 20) { _ in [key, value] }
+    let tags = [layer.tag(ofKey: "persons"), layer.tag(of: .number(2.5))]
+    for number in 0..<300 {
+      let place = WellKnownBinaryWriter.point(x: Double(number) / 2, y: 1)
+      try layer.add(place, identifier: UInt64(number) << 20, tags: tags)
       try same.add(place, identifier: UInt64(number) << 20, properties: [("persons", .number(2.5))])
     }
-    #expect(VectorTileLayer.tile([layer]) == VectorTileLayer.tile([same]))
-    let speck = area([[(0, 0), (1e-7, 0), (0, 1e-7), (0, 0)]])
-    try layer.add(speck, identifier: 1) { _ in
-      Issue.record("tags of nothing are asked for")
-      return []
+    #expect(VectorTileLayer.tile([layer], on: world) == VectorTileLayer.tile([same], on: world))
+  }
+
+  /// A tile is the same whether the layer holds what lies on it alone or everything: keys and values of what lies
+  /// elsewhere are not on it, and none of what lies on it is missing.
+  @Test func oneLayerIsDrawnOnManyTiles() throws {
+    var generator = SeededGenerator(seed: 5)
+    let features = (0..<2_000).map { number in
+      let (x, y) = (
+        Double.random(in: -179...179, using: &generator), Double.random(in: -80...80, using: &generator)
+      )
+      let shape =
+        switch number % 3 {
+        case 0: WellKnownBinaryWriter.point(x: x, y: y)
+        case 1: WellKnownBinaryWriter.line([(x, y), (x + 1, y), (x + 1, y + 1)])
+        default: area([[(x, y), (x + 1, y), (x, y + 1), (x, y)]])
+        }
+      let properties: [(String, TileValue)] = [
+        ("key \(number % 7)", .text("value \(number % 400)")), ("number", .number(Double(number % 50) / 4)),
+      ]
+      return (x: x, y: y, shape: shape, number: number, properties: properties)
+    }
+    func layer(_ holds: (Double, Double) -> Bool) throws -> VectorTileLayer {
+      var layer = VectorTileLayer("things")
+      for feature in features where holds(feature.x, feature.y) {
+        try layer.add(feature.shape, identifier: UInt64(feature.number), properties: feature.properties)
+      }
+      return layer
+    }
+    let whole = try layer { _, _ in true }
+    var drawn = 0
+    for (row, column) in (0..<64).map({ ($0 / 8, $0 % 8) }) {
+      let address = TileAddress(zoom: 3, row: row, column: column)!
+      let frame = address.bounds(margin: 0.2)
+      let near = try layer { $0 > frame.west && $0 < frame.east && $1 > frame.south && $1 < frame.north }
+      let tile = VectorTileLayer.tile([whole], on: address)
+      #expect(tile == VectorTileLayer.tile([near], on: address))
+      drawn += try TileReading(tile).layers.first?.features.count ?? 0
+    }
+    #expect(drawn >= features.count)
+  }
+
+  @Test func noMoreIsDrawnThanMayBe() throws {
+    var layer = VectorTileLayer("stops")
+    for number in 0..<1_000 {
+      try layer.add(
+        WellKnownBinaryWriter.point(x: Double(number) / 10, y: 1), identifier: UInt64(number),
+        properties: [("name", .text("Stop \(number)"))])
+    }
+    let read = try #require(
+      try TileReading(VectorTileLayer.tile([layer], on: world, most: 300) {}).layers.first)
+    #expect(read.features.map(\.identifier) == Array(0..<300))
+    #expect(read.values.count == 300)
+    struct Enough: Error {}
+    #expect(throws: Enough.self) {
+      try VectorTileLayer.tile([layer], on: world, most: .max) { throw Enough() }
     }
   }
 
@@ -120,28 +171,37 @@ struct VectorTileTests {
 
   @Test func whatLiesElsewhereLeavesNothing() throws {
     let address = TileAddress(zoom: 3, row: 0, column: 0)!
-    var layer = VectorTileLayer("things", on: address)
+    var layer = VectorTileLayer("things")
     try layer.add(WellKnownBinaryWriter.point(x: 100, y: -50), identifier: 1, properties: [])
     try layer.add(area([[(10, 10), (11, 10), (11, 11), (10, 10)]]), identifier: 2, properties: [])
-    #expect(layer.featureCount == 0)
-    #expect(VectorTileLayer.tile([layer]).isEmpty)
+    #expect(VectorTileLayer.tile([layer], on: address).isEmpty)
   }
 
   /// Smaller than a step of the grid: nothing to draw.
   @Test func whatFallsToNothingIsLeftOut() throws {
     let speck = area([[(10, 10), (10.000001, 10), (10.000001, 10.000001), (10, 10)]])
-    var layer = VectorTileLayer("things", on: world)
-    try layer.add(speck, identifier: 1, properties: [])
-    #expect(layer.featureCount == 0)
+    var layer = VectorTileLayer("things")
+    try layer.add(speck, identifier: 1, properties: [("name", .text("Speck"))])
+    #expect(VectorTileLayer.tile([layer], on: world).isEmpty)
   }
 
+  /// Two points, of which the second lacks its last byte.
+  static let cutShort: [UInt8] =
+    [1, 4, 0, 0, 0, 2, 0, 0, 0] + WellKnownBinaryWriter.point(x: 1, y: 2)
+    + WellKnownBinaryWriter.point(x: 3, y: 4).dropLast()
+
   @Test(
-    arguments: [[], [1, 2, 3], [1, 9, 0, 0, 0], Array(WellKnownBinaryWriter.point(x: 1, y: 2).dropLast())]
+    arguments: [
+      [], [1, 2, 3], [1, 9, 0, 0, 0], VectorTileTests.cutShort,
+      Array(WellKnownBinaryWriter.point(x: 1, y: 2).dropLast()),
+    ]
       as [[UInt8]])
-  func bytesThatAreNoGeometryAreRefused(bytes: [UInt8]) {
-    var layer = VectorTileLayer("things", on: world)
+  func bytesThatAreNoGeometryAreRefused(bytes: [UInt8]) throws {
+    var layer = VectorTileLayer("things")
     #expect(throws: WellKnownBinaryError.self) { try layer.add(bytes, identifier: 1, properties: []) }
-    #expect(layer.featureCount == 0)
+    try layer.add(WellKnownBinaryWriter.point(x: 0, y: 0), identifier: 2, properties: [])
+    let tile = try TileReading(VectorTileLayer.tile([layer], on: world))
+    #expect(tile.layers.first?.features.map(\.identifier) == [2])
   }
 
   /// Thinning moves no place farther than half a pixel of a tile drawn in 1,024.

@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import Geography
 import Monitoring
 import Observations
 import QuitoServer
@@ -20,10 +21,12 @@ struct AudienceTests {
       ]
       let drawing = MapFeature(
         layer: "secret-layer", geometry: ServedExample.square(0, 0, 0.1), properties: ["name": "Secret 8675"])
+      let stop = MapFeature(
+        layer: "stops", geometry: WellKnownBinaryWriter.point(x: 1, y: 1), properties: ["name": "Stop 8675"])
       _ = try store.record(
         [
           Recording(
-            run: ServedExample.run("draft.method"), observations: observations, mapFeatures: [drawing])
+            run: ServedExample.run("draft.method"), observations: observations, mapFeatures: [drawing, stop])
         ], at: Timestamp("2026-01-31T13:00:00Z")!)
       try store.setVisibility(
         .draft, ofRuns: 4, through: 4, by: .command(systemUser: "test"), at: ServedUsers.start)
@@ -47,6 +50,8 @@ struct AudienceTests {
     "/ogc/collections", "/ogc/collections/cities/items", "/ogc/collections/cities/items/XXA-CITY00",
     "/ogc/collections/cities/items?filter=SP_TRN_PUBL%3E1000", "/ogc/collections/secret-layer/items",
     "/ogc/api", "/ogc/collections/areas/tiles/WebMercatorQuad/0/0/0",
+    "/ogc/collections/secret-layer/tiles/WebMercatorQuad/0/0/0",
+    "/ogc/collections/stops/tiles/WebMercatorQuad/0/0/0",
     "/sdmx/data/dataflow/QUITO/OBSERVATIONS/1.0.0/*?includeHistory=true",
     "/sdmx/availability/dataflow/QUITO/OBSERVATIONS/1.0.0/*/*",
   ]

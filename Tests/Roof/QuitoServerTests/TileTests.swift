@@ -19,6 +19,23 @@ struct TileTests {
     #expect(elsewhere.status == 200 && elsewhere.bytes.isEmpty)
   }
 
+  /// Whether a collection is ready for all its tiles or read for each, and in whatever language it was wanted before.
+  @Test func tilesAreTheSameHoweverTheyAreMade() async throws {
+    let unready = try ServedExample { $0.limits.readyTileFeatures = 0 }
+    let crowded = try ServedExample { $0.limits.readyTileBytes = 1_000 }
+    for target in ["stops", "areas", "cities"].flatMap({ name in
+      ["0/0/0", "6/31/32", "7/63/64"].map { "/ogc/collections/\(name)/tiles/WebMercatorQuad/\($0)" }
+    }) {
+      for language in ["en", "ar"] {
+        let headers = ["accept-language": language]
+        let tile = try await example.get(target, headers).bytes
+        #expect(!tile.isEmpty)
+        #expect(try await unready.get(target, headers).bytes == tile, "\(target)")
+        #expect(try await crowded.get(target, headers).bytes == tile, "\(target)")
+      }
+    }
+  }
+
   @Test func tilesOfAreasHaveTheirValues() async throws {
     let tile = try await example.get("/ogc/tiles/WebMercatorQuad/4/7/8")
     for word in ["areas", "SP_TRN_PUBL", "XXA-CITY07", "kind"] {

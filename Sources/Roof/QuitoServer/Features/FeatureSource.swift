@@ -29,6 +29,8 @@ protocol FeatureSource: Sendable {
   var properties: [FilterProperty] { get }
   /// Names of the properties that tell when: one of a moment, or two of a beginning and an end.
   var dates: [String] { get }
+  /// Whether properties are in the language that is asked for.
+  var isTranslated: Bool { get }
   /// Whether a rectangle around a feature is the feature: points, or areas without corners.
   func bounds(at place: Int) -> Bounds?
   func key(at place: Int) -> String
@@ -55,6 +57,7 @@ struct AreaSource: FeatureSource {
   let extent: Bounds?
   let properties: [FilterProperty]
   let dates: [String] = []
+  let isTranslated = true
 
   static let areas = "areas"
   static let cities = "cities"
@@ -172,6 +175,7 @@ struct LayerSource: FeatureSource {
   private let snapshot: StoreSnapshot
   let index: MapLayerIndex
   let properties: [FilterProperty]
+  let isTranslated = false
 
   init(_ layer: String, _ index: MapLayerIndex, _ snapshot: StoreSnapshot) {
     identifier = layer

@@ -51,6 +51,10 @@ public struct ServerLimits: Hashable, Sendable {
   public var mostFeatures = 10_000
   /// Features on one tile; the rest is left out.
   public var tileFeatures = 50_000
+  /// A collection of more is read for each of its tiles.
+  public var readyTileFeatures = 500_000
+  /// What collections that are ready for tiles take in memory, as each audience is shown them.
+  public var readyTileBytes = 64 << 20
 
   public init() {}
 }

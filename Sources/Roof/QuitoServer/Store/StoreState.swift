@@ -13,7 +13,7 @@ final class StoreState: Sendable {
 
   private let readers: StoreThreads
   private let known: Mutex<[Audience: Known]>
-  private let patience: Duration
+  private let limits: ServerLimits
 
   init(path: String, limits: ServerLimits) throws {
     // Read before anything is served, by this thread alone.
@@ -23,9 +23,11 @@ final class StoreState: Sendable {
       try ObservationStore(reading: path, beside: store)
     }
     try store.close()
-    known = Mutex([.everyone: Known(view: StoreView(.everyone, snapshot, readers), checked: .now)])
-    patience = .milliseconds(limits.staleMilliseconds)
+    known = Mutex([.everyone: Known(view: StoreView(.everyone, snapshot, readers, limits), checked: .now)])
+    self.limits = limits
   }
+
+  private var patience: Duration { .milliseconds(limits.staleMilliseconds) }
 
   /// Lets the reading threads go.
   func close() { readers.close() }
@@ -50,7 +52,7 @@ final class StoreState: Sendable {
         ? nil : StoreSnapshot.read(store, for: audience, after: view?.snapshot)
     }
     guard let snapshot else { return view! }
-    let next = StoreView(audience, snapshot, readers)
+    let next = StoreView(audience, snapshot, readers, limits)
     known.withLock { $0[audience] = Known(view: next, checked: .now) }
     return next
   }

@@ -64,33 +64,58 @@ struct TileEndpoints {
   // MARK: - Tiles
 
   private func tile(_ sources: [any FeatureSource], _ address: TileAddress) async throws -> Answer {
-    let most = service.limits.tileFeatures
-    let language = features.language
     let deadline = SearchDeadline(service.limits)
-    let bytes = try await view.read { store -> [UInt8] in
-      var layers: [VectorTileLayer] = []
-      // The margin reaches a little beyond the poles of the projection; nothing lies there.
-      let frame = address.bounds(margin: VectorTileLayer.margin)
-      for source in sources {
-        var layer = VectorTileLayer(source.identifier, on: address)
-        var properties = TileProperties()
-        var places: [Int] = []
-        for place in 0..<source.count where places.count < most {
-          if let bounds = source.bounds(at: place), bounds.intersects(frame) { places.append(place) }
-        }
-        var seen = 0
-        try source.read(places[...], from: store, language: language) { feature in
-          guard let geometry = feature.geometry else { return }
-          seen += 1
-          if seen % 256 == 0 { try deadline.check() }
-          let identifier = UInt64(feature.identifier) ?? UInt64(feature.place + 1)
-          try? layer.add(geometry, identifier: identifier) { properties.tags(feature.members, in: &$0) }
-        }
-        layers.append(layer)
+    let bytes = try await view.read { store in
+      let layers = try sources.map { try layer($0, from: store, for: address, deadline) }
+      return try VectorTileLayer.tile(layers, on: address, most: service.limits.tileFeatures) {
+        try deadline.check()
       }
-      return VectorTileLayer.tile(layers)
     }
     return Answer(VectorTileLayer.mediaType, bytes)
+  }
+
+  /// The whole collection where that is ready, or becomes so; else what lies on the tile.
+  private func layer(
+    _ source: any FeatureSource, from store: ObservationStore, for address: TileAddress,
+    _ deadline: SearchDeadline
+  ) throws -> VectorTileLayer {
+    let name = source.isTranslated ? "\(source.identifier) \(features.language.rawValue)" : source.identifier
+    let ready = try view.tileLayers.layer(name) { mostBytes in
+      guard source.count <= service.limits.readyTileFeatures else { return nil }
+      return try read(source, Array(0..<source.count), from: store, mostBytes: mostBytes, deadline)
+    }
+    if let ready { return ready }
+    var places: [Int] = []
+    // The margin reaches a little beyond the poles of the projection; nothing lies there.
+    let frame = address.bounds(margin: VectorTileLayer.margin)
+    for place in 0..<source.count where places.count < service.limits.tileFeatures {
+      if let bounds = source.bounds(at: place), bounds.intersects(frame) { places.append(place) }
+    }
+    return try read(source, places, from: store, mostBytes: .max, deadline)!
+  }
+
+  /// - Returns: nil where the layer takes more bytes.
+  private func read(
+    _ source: any FeatureSource, _ places: [Int], from store: ObservationStore, mostBytes: Int,
+    _ deadline: SearchDeadline
+  ) throws -> VectorTileLayer? {
+    struct TooLong: Error {}
+    var layer = VectorTileLayer(source.identifier)
+    var properties = TileProperties()
+    var seen = 0
+    do {
+      try source.read(places[...], from: store, language: features.language) { feature in
+        guard let geometry = feature.geometry else { return }
+        seen += 1
+        if seen % 256 == 0 {
+          try deadline.check()
+          if layer.byteCount > mostBytes { throw TooLong() }
+        }
+        let identifier = UInt64(feature.identifier) ?? UInt64(feature.place + 1)
+        try? layer.add(geometry, identifier: identifier, tags: properties.tags(feature.members, in: &layer))
+      }
+    } catch is TooLong { return nil }
+    return layer
   }
 
   // MARK: - Documents
