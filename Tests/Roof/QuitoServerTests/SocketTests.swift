@@ -8,40 +8,8 @@ import Testing
 /// The same over real sockets: limits, slow clients, many at once.
 @Suite(.serialized)
 struct SocketTests {
-  /// A server on a free port for the time of a test. What the test does waits for sockets, so it has a thread of
-  /// its own and holds none that the server needs.
-  private func withServer(
-    _ change: (inout ServerSettings) -> Void = { _ in },
-    _ body: @escaping @Sendable (Int, Lines) throws -> Void
-  ) async throws {
-    let example = try ServedExample {
-      $0.port = 0
-      change(&$0)
-    }
-    let lines = Lines()
-    let (ports, continuation) = AsyncStream<Int>.makeStream()
-    let server = Task {
-      try await HTTPServer(example.service).run(
-        log: { lines.append($0) }, whenReady: { continuation.yield($0) })
-    }
-    var iterator = ports.makeAsyncIterator()
-    let port = try #require(await iterator.next())
-    let result = await withCheckedContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(returning: Result { try body(port, lines) }) }
-    }
-    server.cancel()
-    _ = await server.result
-    try result.get()
-  }
-
-  final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
-    func append(_ line: String) { lines.withLock { $0.append(line) } }
-    var all: [String] { lines.withLock { $0 } }
-  }
-
   @Test func answersOverASocket() async throws {
-    try await withServer { port, lines in
+    try await withServer { port, lines, _ in
       let client = try RawClient(port: port)
       client.send("GET /health HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n")
       let answer = client.answer()
@@ -64,7 +32,7 @@ struct SocketTests {
   /// A host that a client makes up does not come back in links.
   @Test(arguments: ["evil.example/x", "a\"b", "<script>", "a b", "evil.example:port"])
   func hostsAreNotTakenAsTheyCome(host: String) async throws {
-    try await withServer { port, _ in
+    try await withServer { port, _, _ in
       let client = try RawClient(port: port)
       client.send("GET /ogc/ HTTP/1.1\r\nHost: \(host)\r\n\r\n")
       let answer = client.answer()
@@ -73,7 +41,7 @@ struct SocketTests {
   }
 
   @Test func largeHeadersAreRefused() async throws {
-    try await withServer { port, _ in
+    try await withServer { port, _, _ in
       let client = try RawClient(port: port)
       client.send(
         "GET /health HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "a", count: 100_000))\r\n\r\n")
@@ -91,7 +59,7 @@ struct SocketTests {
   }
 
   @Test func largeBodiesAreRefused() async throws {
-    try await withServer { port, _ in
+    try await withServer { port, _, _ in
       let client = try RawClient(port: port)
       client.send("POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n")
       client.send(String(repeating: "a", count: 200_000))
@@ -110,7 +78,7 @@ struct SocketTests {
     "GET /en/%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET /../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
   ])
   func nonsenseIsRefused(text: String) async throws {
-    try await withServer { port, _ in
+    try await withServer { port, _, _ in
       let client = try RawClient(port: port)
       client.send(text)
       let answer = client.answer()
@@ -126,7 +94,7 @@ struct SocketTests {
   /// A target with scheme and host, as proxies send it, is its path; the host in it leads nowhere.
   @Test(arguments: ["http://", "http://evil.example", "http://evil.example/"])
   func wholeAddressesAreTheirPaths(target: String) async throws {
-    try await withServer { port, _ in
+    try await withServer { port, _, _ in
       let client = try RawClient(port: port)
       client.send("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n")
       let answer = client.answer()
@@ -140,7 +108,7 @@ struct SocketTests {
   @Test func slowRequestsAreLetGo() async throws {
     try await withServer {
       $0.limits.requestSeconds = 1
-    } _: { port, _ in
+    } _: { port, _, _ in
       let client = try RawClient(port: port)
       let start = ContinuousClock.now
       var isOpen = true
@@ -155,7 +123,7 @@ struct SocketTests {
   @Test func idleConnectionsAreLetGo() async throws {
     try await withServer {
       $0.limits.idleSeconds = 1
-    } _: { port, _ in
+    } _: { port, _, _ in
       let client = try RawClient(port: port)
       client.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
       #expect(client.answer().hasPrefix("HTTP/1.1 200"))
@@ -170,7 +138,7 @@ struct SocketTests {
       $0.limits.stalledSeconds = 3
       $0.limits.cachedAnswerBytes = 1_000
       $0.limits.chunkBytes = 64_000
-    } _: { port, _ in
+    } _: { port, _, _ in
       let slow = try (0..<50).map { _ in try RawClient(port: port, receiveBytes: 4_096) }
       // Many answers one after another, so that the system's own buffers are filled.
       let asked = String(
@@ -190,7 +158,7 @@ struct SocketTests {
   }
 
   @Test func manyAtOnceAreServed() async throws {
-    try await withServer { port, _ in
+    try await withServer { port, _, _ in
       let served = Mutex(0)
       let group = DispatchGroup()
       for number in 0..<200 {
@@ -212,7 +180,7 @@ struct SocketTests {
     try await withServer {
       $0.limits.cachedAnswerBytes = 1_000
       $0.limits.chunkBytes = 5_000
-    } _: { port, _ in
+    } _: { port, _, _ in
       let client = try RawClient(port: port)
       client.send("GET /ogc/collections/stops/items?limit=10000 HTTP/1.1\r\nHost: x\r\n\r\n")
       let answer = client.answer()
@@ -221,105 +189,5 @@ struct SocketTests {
       client.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
       #expect(client.answer().hasPrefix("HTTP/1.1 200"))
     }
-  }
-}
-
-/// A socket and nothing more: it sends what it is told to.
-final class RawClient: @unchecked Sendable {
-  private let descriptor: Int32
-  private var received: [UInt8] = []
-
-  struct NotConnected: Error {}
-
-  init(port: Int, receiveBytes: Int32? = nil) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    if var size = receiveBytes {
-      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-    }
-    var time = timeval(tv_sec: 20, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let code = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard code == 0 else {
-      close(descriptor)
-      throw NotConnected()
-    }
-  }
-
-  deinit { close(descriptor) }
-
-  @discardableResult
-  func send(_ text: String) -> Bool {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let sent = rest.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if sent <= 0 { return false }
-      rest = rest.dropFirst(sent)
-    }
-    return true
-  }
-
-  private func receive() -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    let count = recv(descriptor, &buffer, buffer.count, 0)
-    guard count > 0 else { return false }
-    received += buffer[..<count]
-    return true
-  }
-
-  /// One answer, its head and its body put together; empty where the server has closed the connection.
-  func answer() -> String {
-    func end(of pattern: String, from: Int) -> Int? {
-      let sign = Array(pattern.utf8)
-      guard received.count >= from + sign.count else { return nil }
-      return (from...(received.count - sign.count)).first {
-        received[$0..<($0 + sign.count)].elementsEqual(sign)
-      }
-      .map { $0 + sign.count }
-    }
-    while end(of: "\r\n\r\n", from: 0) == nil { if !receive() { return "" } }
-    let head = end(of: "\r\n\r\n", from: 0)!
-    let text = String(decoding: received[..<head], as: UTF8.self)
-    var body: [UInt8] = []
-    var place = head
-    if let length = text.lowercased().firstMatch(of: /content-length: (\d+)/).flatMap({ Int($0.1) }) {
-      while received.count < head + length { if !receive() { return text } }
-      body = Array(received[head..<(head + length)])
-      place = head + length
-    } else if text.lowercased().contains("transfer-encoding: chunked") {
-      while true {
-        while end(of: "\r\n", from: place) == nil { if !receive() { return text } }
-        let start = end(of: "\r\n", from: place)!
-        let length = Int(String(decoding: received[place..<(start - 2)], as: UTF8.self), radix: 16) ?? 0
-        while received.count < start + length + 2 { if !receive() { return text } }
-        body += received[start..<(start + length)]
-        place = start + length + 2
-        if length == 0 { break }
-      }
-    }
-    received.removeFirst(place)
-    return text + String(decoding: body, as: UTF8.self)
-  }
-
-  /// Whether the server ends the connection within some seconds; what it sends meanwhile is thrown away.
-  func isClosed(waiting seconds: Double) -> Bool {
-    let end = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < end {
-      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      if poll(&entry, 1, 50) <= 0 { continue }
-      var buffer = [UInt8](repeating: 0, count: 4_096)
-      if recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT)) <= 0 { return true }
-    }
-    return false
   }
 }

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Ends connections of clients that hold them without using them: a request that does not come to its end, an
-/// answer of which nothing is taken. Time between requests is Hummingbird's own affair.
+/// answer of which nothing is taken, no further request.
 final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -12,11 +12,18 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let requestTime: TimeAmount
   private let stalledTime: TimeAmount
+  private let idleTime: TimeAmount
   /// Set from when a request may begin to its end.
   private var requestEnd: NIODeadline?
   /// Set while something waits to be taken.
   private var stalledEnd: NIODeadline?
+  /// Set while nothing is asked or answered.
+  private var idleEnd: NIODeadline?
   private var pending = 0
+  /// Requests that are not answered to their end.
+  private var underWay = 0
+  /// Whether something of the answer's body was written.
+  private var hasBody = false
   /// Since the time of the request last began.
   private var received = 0
   /// So many bytes of a body begin it anew.
@@ -29,6 +36,7 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   init(_ limits: ServerLimits) {
     requestTime = .seconds(Int64(limits.requestSeconds))
     stalledTime = .seconds(Int64(limits.stalledSeconds))
+    idleTime = .seconds(Int64(limits.idleSeconds))
   }
 
   /// The first request must be whole in its time; bytes of a head that never ends are not seen here.
@@ -45,10 +53,16 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     lookAgain(context)
   }
 
-  private func lookAgain(_ context: ChannelHandlerContext) {
-    guard context.channel.isActive, let next = [requestEnd, stalledEnd].compactMap({ $0 }).min() else {
-      return
+  private var nextEnd: NIODeadline? {
+    var next = requestEnd
+    for end in [stalledEnd, idleEnd] {
+      if let end { next = min(end, next ?? end) }
     }
+    return next
+  }
+
+  private func lookAgain(_ context: ChannelHandlerContext) {
+    guard context.channel.isActive, let next = nextEnd else { return }
     if let look {
       guard next < look.at else { return }
       look.task.cancel()
@@ -63,8 +77,7 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func end(_ context: ChannelHandlerContext) {
     look = nil
-    let now = NIODeadline.now()
-    if [requestEnd, stalledEnd].contains(where: { $0.map { $0 <= now } ?? false }) {
+    if let next = nextEnd, next <= .now() {
       context.channel.close(promise: nil)
     } else {
       lookAgain(context)
@@ -73,7 +86,10 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head: expectRequest(context)
+    case .head:
+      underWay += 1
+      idleEnd = nil
+      expectRequest(context)
     case .end: requestEnd = nil
     case .body(let piece):
       // A long body comes for as long as it keeps coming.
@@ -84,10 +100,23 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    // A head is never alone.
-    if case .head = unwrapOutboundIn(data) {
+    switch unwrapOutboundIn(data) {
+    case .head:
+      // It is never alone, and neither is the end of a body.
+      hasBody = false
       context.write(data, promise: promise)
       return
+    case .body: hasBody = true
+    case .end:
+      underWay -= 1
+      if underWay == 0 {
+        idleEnd = .now() + idleTime
+        lookAgain(context)
+      }
+      if hasBody {
+        context.write(data, promise: promise)
+        return
+      }
     }
     pending += 1
     if stalledEnd == nil { expectTaking(context) }
@@ -121,6 +150,6 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func forget() {
     look?.task.cancel()
-    (look, requestEnd, stalledEnd) = (nil, nil, nil)
+    (look, requestEnd, stalledEnd, idleEnd) = (nil, nil, nil, nil)
   }
 }

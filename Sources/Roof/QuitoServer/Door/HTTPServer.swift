@@ -20,12 +20,12 @@ public struct HTTPServer: Sendable {
   ) async throws {
     let settings = service.settings
     let limits = service.limits
+    let responder = Responder(service: service, ready: ReadyAnswers(service), log: log)
     let application = Application(
-      responder: Responder(service: service, log: log),
+      responder: responder,
       server: .http1(
         configuration: .init(
-          additionalChannelHandlers: [ConnectionDeadlines(limits)],
-          idleTimeout: .seconds(Int64(limits.idleSeconds)),
+          additionalChannelHandlers: [ConnectionDeadlines(limits), ReadyAnswerHandler(responder)],
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
             maxHeaderFieldCount: limits.headerCount))),
@@ -39,14 +39,14 @@ public struct HTTPServer: Sendable {
   }
 }
 
-/// What Hummingbird makes for every request: here only who asks.
+/// What Hummingbird makes for every request: here only where it comes from.
 struct ServedContext: RequestContext {
   var coreContext: CoreRequestContextStorage
-  let client: String
+  let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
-    client = source.channel.remoteAddress?.ipAddress ?? ""
+    channel = source.channel
   }
 }
 
@@ -55,6 +55,7 @@ struct Responder: HTTPResponder {
   typealias Context = ServedContext
 
   let service: WebService
+  let ready: ReadyAnswers
   let log: @Sendable (String) -> Void
 
   func respond(to request: Request, context: ServedContext) async throws -> Response {
@@ -65,7 +66,7 @@ struct Responder: HTTPResponder {
       headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
     }
     let base = base(request, headers)
-    let client = client(context, headers)
+    let client = client(context.channel, request.headers)
     let target = request.head.path ?? "/"
     let method = request.method.rawValue
     var asked = WebRequest(method: method, target: target, headers: headers, client: client, base: base)
@@ -93,7 +94,9 @@ struct Responder: HTTPResponder {
     let entry = LogEntry(
       client: client, method: request.method.rawValue, target: target, status: answer.status,
       remark: answer.remark, started: started, log: log)
-    return response(answer, entry)
+    let fields = fields(of: answer)
+    if let question = ReadyAnswers.question(request.head) { ready.keep(answer, fields, as: question) }
+    return response(answer, fields, entry)
   }
 
   /// Read to its end, so that the connection can serve the next request.
@@ -135,20 +138,25 @@ struct Responder: HTTPResponder {
     return (1...5).contains(rest.count) && rest.allSatisfy(isDigit)
   }
 
-  private func client(_ context: ServedContext, _ headers: [String: String]) -> String {
-    guard service.settings.isBehindProxy, let chain = headers["x-forwarded-for"],
-      let last = chain.split(separator: ",").last
-    else { return context.client }
+  /// Who asks, by the address.
+  func client(_ channel: any Channel, _ fields: HTTPFields) -> String {
     // The proxy adds the client it saw at the end; what stands before was sent by the client itself.
+    guard service.settings.isBehindProxy, let last = fields[.forwardedFor]?.split(separator: ",").last else {
+      return channel.remoteAddress?.ipAddress ?? ""
+    }
     return String(last.trimmingCharacters(in: .whitespaces).prefix(64))
   }
 
-  private func response(_ answer: Answer, _ entry: LogEntry) -> Response {
+  private func fields(of answer: Answer) -> HTTPFields {
     var fields = HTTPFields()
     for (name, value) in answer.headers {
       guard let name = HTTPField.Name(name) else { continue }
       fields.append(HTTPField(name: name, value: value))
     }
+    return fields
+  }
+
+  private func response(_ answer: Answer, _ fields: HTTPFields, _ entry: LogEntry) -> Response {
     let status = HTTPResponse.Status(code: answer.status)
     switch answer.body {
     case .bytes(let bytes):
@@ -181,6 +189,10 @@ struct Responder: HTTPResponder {
         })
     }
   }
+}
+
+extension HTTPField.Name {
+  fileprivate static let forwardedFor = Self("X-Forwarded-For")!
 }
 
 /// One line of the access log.

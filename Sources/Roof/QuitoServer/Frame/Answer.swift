@@ -13,6 +13,14 @@ public struct Answer: Sendable {
   /// In the order in which they are sent.
   public var headers: [(name: String, value: String)]
   public var body: Body
+  /// For how long everyone who asks the same is given the same.
+  enum Validity: Hashable {
+    case once
+    /// While the public is shown the view of the store of this identity.
+    case view(String)
+    case ever
+  }
+  var validity = Validity.once
   /// Why it failed, for the log alone.
   var remark: String?
 

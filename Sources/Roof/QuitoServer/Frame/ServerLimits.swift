@@ -41,6 +41,8 @@ public struct ServerLimits: Hashable, Sendable {
 
   // Answers.
   public var cacheBytes = 64 << 20
+  /// Of these, and of files, what is ready to be given at once.
+  public var readyBytes = 16 << 20
   /// A larger answer is streamed and not kept.
   public var cachedAnswerBytes = 1 << 20
   /// Pieces of a streamed answer are about this long.

@@ -37,6 +37,7 @@ struct StaticAssets: Sendable {
       var answer = Answer(type, bytes)
       answer.set("Cache-Control", "public, max-age=31536000, immutable")
       answer.set("ETag", "\"\(path.prefix(16))\"")
+      answer.validity = .ever
       var compressed = answer
       compressed.body = .bytes(ByteBuffer(bytes: GzipStream.whole(bytes, level: 9)))
       compressed.set("Content-Encoding", "gzip")

@@ -10,7 +10,7 @@ public final class WebService: Sendable {
   let content: ServedContent
   let assets: StaticAssets
   let state: StoreState
-  let cache: AnswerCache
+  let cache: AnswerCache<Answer>
   let matches = MatchCache()
   private let rates: ClientRates
   /// Nil where nobody signs in and everything is read.
@@ -146,6 +146,19 @@ public final class WebService: Sendable {
   }
 
   // MARK: - What stands around every answer
+
+  /// Whether an answer from before is what the public would be given now. Where it is time to look whether the store
+  /// has changed, nobody knows without looking.
+  func holds(_ validity: Answer.Validity) -> Bool {
+    switch validity {
+    case .once: false
+    case .view(let identity): state.shows(identity)
+    case .ever: true
+    }
+  }
+
+  /// Whether a client may ask one more time now, which counts as having asked.
+  func admits(_ client: String) -> Bool { rates.wait(of: client, at: .now) == nil }
 
   private func answerOrThrow(_ request: WebRequest) async throws -> Answer {
     if let wait = rates.wait(of: request.client, at: .now) {
@@ -318,7 +331,8 @@ public final class WebService: Sendable {
       answer.set("Content-Encoding", "gzip")
     }
     answer = finished(answer)
-    cache.keep(answer, as: key)
+    answer.validity = .view(view.identity)
+    if case .bytes(let bytes) = answer.body { cache.keep(answer, bytes: bytes.readableBytes, as: key) }
     return answer
   }
 

@@ -57,6 +57,14 @@ final class StoreState: Sendable {
     return next
   }
 
+  /// Whether the public is shown the view of this identity, and nobody need look first whether the store has changed.
+  func shows(_ identity: String) -> Bool {
+    known.withLock { known in
+      let entry = known[.everyone]!
+      return entry.view.identity == identity && (entry.isChecking || .now - entry.checked < patience)
+    }
+  }
+
   /// The newest version, whoever asks.
   func version() async throws -> StoreVersion { try await readers.perform { try $0.version() } }
 }
