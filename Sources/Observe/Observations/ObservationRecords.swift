@@ -9,10 +9,11 @@ final class ObservationRecords {
   private let file: String
 
   /// Periods, disaggregations and times come again and again: each text is read once.
-  private var periods: [String: (period: Period, start: String, end: String)] = [:]
-  private var disaggregations: [String: Disaggregation] = [:]
-  private var recordedTimes: [Int: Timestamp] = [:]
-  private static let cacheLimit = 10_000
+  private var periods = KnownValues<String, (period: Period, start: String, end: String)>()
+  private var disaggregations = KnownValues<String, Disaggregation>()
+  private var statuses = KnownValues<String, ObservationStatus>()
+  private var natures = KnownValues<String, ObservationNature>()
+  private var recordedTimes = KnownValues<Int, Timestamp>()
 
   /// Kept, because asking the connection for it by its text costs as much as filling it.
   private var revisionStatement: (any Statement)?
@@ -47,9 +48,11 @@ final class ObservationRecords {
   }
 
   private static let columns = """
-    number, run, indicator, series, area, period, period_start, period_end, disaggregation, revision,
-    value, numerator, denominator, unit, status, nature, standard_error, lower, upper, level, notes, digest
+    number, run, indicator, series, area, period, disaggregation, revision, value, numerator, denominator, unit,
+    status, nature, standard_error, lower, upper, level, notes
     """
+  /// With those that follow from them.
+  private static let allColumns = "\(columns), period_start, period_end, digest"
 
   /// A row as it stands, with the digest beside it.
   struct Entry {
@@ -140,7 +143,7 @@ final class ObservationRecords {
   /// In the order of their numbers; nil for a row that cannot be read.
   func forEachEntry(run: Int, _ body: (Int, Entry?) throws -> Void) throws {
     try connection.forEachRow(
-      "SELECT \(ObservationRecords.columns) FROM observations WHERE run = ? ORDER BY number", [Value(run)]
+      "SELECT \(ObservationRecords.allColumns) FROM observations WHERE run = ? ORDER BY number", [Value(run)]
     ) { try body(Int($0.integer(0)), try read($0)) }
   }
 
@@ -155,59 +158,49 @@ final class ObservationRecords {
     }
     return Entry(
       observation: observation, digest: Digest(text: row.text(21)),
-      isConsistent: row.text(6) == start && row.text(7) == end)
+      isConsistent: row.text(19) == start && row.text(20) == end)
   }
 
   private func observation(_ row: any Row) throws -> RecordedObservation? {
     let runNumber = Int(row.integer(1))
     guard let (period, _, _) = period(row.text(5)),
-      let disaggregation = disaggregation(row.text(8)),
-      let status = ObservationStatus(rawValue: row.text(14)),
-      let nature = ObservationNature(rawValue: row.text(15)),
-      let notes = ObservationRecords.notes(row.text(20)),
+      let disaggregation = disaggregation(row.text(6)),
+      let status = statuses.value(of: row.text(12), ObservationStatus.init(rawValue:)),
+      let nature = natures.value(of: row.text(13), ObservationNature.init(rawValue:)),
+      let notes = ObservationRecords.notes(row.text(18)),
       let recorded = try recordedTime(run: runNumber)
     else { return nil }
     let error = SamplingError(
-      standardError: row.doubleOrNil(16), lower: row.doubleOrNil(17), upper: row.doubleOrNil(18),
-      level: row.doubleOrNil(19))
+      standardError: row.doubleOrNil(14), lower: row.doubleOrNil(15), upper: row.doubleOrNil(16),
+      level: row.doubleOrNil(17))
     let observation = Observation(
       key: Observation.Key(
         indicator: row.text(2), series: row.text(3), area: row.text(4), period: period,
         disaggregation: disaggregation),
-      value: row.doubleOrNil(10), numerator: row.doubleOrNil(11), denominator: row.doubleOrNil(12),
-      unit: row.text(13), status: status, nature: nature, error: error == SamplingError() ? nil : error,
+      value: row.doubleOrNil(8), numerator: row.doubleOrNil(9), denominator: row.doubleOrNil(10),
+      unit: row.text(11), status: status, nature: nature, error: error == SamplingError() ? nil : error,
       notes: notes)
     return RecordedObservation(
-      number: Int(row.integer(0)), observation: observation, revision: Int(row.integer(9)),
+      number: Int(row.integer(0)), observation: observation, revision: Int(row.integer(7)),
       recorded: recorded, runNumber: runNumber)
   }
 
   private func period(_ text: String) -> (period: Period, start: String, end: String)? {
-    if let known = periods[text] { return known }
-    guard let period = Period(text) else { return nil }
-    if periods.count >= ObservationRecords.cacheLimit { periods = [:] }
-    let entry = (period, period.firstDay.text, period.lastDay.text)
-    periods[text] = entry
-    return entry
+    periods.value(of: text) { text in
+      Period(text).map { ($0, $0.firstDay.text, $0.lastDay.text) }
+    }
   }
 
   private func disaggregation(_ text: String) -> Disaggregation? {
-    if let known = disaggregations[text] { return known }
-    guard let disaggregation = Disaggregation(text: text) else { return nil }
-    if disaggregations.count >= ObservationRecords.cacheLimit { disaggregations = [:] }
-    disaggregations[text] = disaggregation
-    return disaggregation
+    disaggregations.value(of: text, Disaggregation.init(text:))
   }
 
   private func recordedTime(run: Int) throws -> Timestamp? {
-    if let known = recordedTimes[run] { return known }
-    let time = try connection.first("SELECT recorded FROM runs WHERE number = ?", [Value(run)]) {
-      Timestamp($0.text(0))
+    try recordedTimes.value(of: run) { run in
+      try connection.first("SELECT recorded FROM runs WHERE number = ?", [Value(run)]) {
+        Timestamp($0.text(0))
+      } ?? nil
     }
-    guard let time, let time else { return nil }
-    if recordedTimes.count >= ObservationRecords.cacheLimit { recordedTimes = [:] }
-    recordedTimes[run] = time
-    return time
   }
 
   private static func notes(_ text: String) -> [Note]? {
@@ -299,7 +292,7 @@ final class ObservationRecords {
   }
 
   func insert(_ recorded: ArraySlice<RecordedObservation>, _ digests: [Digest]) throws {
-    let columns = ObservationRecords.columns.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    let columns = ObservationRecords.allColumns.split { $0 == "," || $0.isWhitespace }.map(String.init)
     try connection.insert(into: "observations", columns: columns) { rows in
       for (record, digest) in zip(recorded, digests) {
         bind(record, digest, to: rows)
@@ -318,9 +311,6 @@ final class ObservationRecords {
     row.bind(key.area)
     let periodText = key.period.text
     row.bind(periodText)
-    let days = period(periodText)
-    row.bind(days?.start)
-    row.bind(days?.end)
     row.bind(key.disaggregation.text)
     row.bind(recorded.revision)
     row.bind(observation.value)
@@ -334,6 +324,9 @@ final class ObservationRecords {
     row.bind(observation.error?.upper)
     row.bind(observation.error?.level)
     row.bind(observation.notes.isEmpty ? "[]" : JSON.array(observation.notes.map(\.json)).canonicalText)
+    let days = period(periodText)
+    row.bind(days?.start)
+    row.bind(days?.end)
     row.bind(digest.text)
   }
 
@@ -345,5 +338,27 @@ final class ObservationRecords {
       WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.number = o.run) ORDER BY number
       """
     ) { try body(Int($0.integer(0)), Int($0.integer(1))) }
+  }
+}
+
+/// What is made of a text, or another key, that comes again and again: made once.
+private struct KnownValues<Key: Hashable, Made> {
+  private var known: [Key: Made] = [:]
+  /// Mostly the next is the same.
+  private var last: (key: Key, made: Made)?
+  private static var most: Int { 10_000 }
+
+  /// - Returns: nil where `make` knows none, which is not remembered.
+  mutating func value(of key: Key, _ make: (Key) throws -> Made?) rethrows -> Made? {
+    if let last, last.key == key { return last.made }
+    var made = known[key]
+    if made == nil {
+      made = try make(key)
+      if known.count >= KnownValues.most { known = [:] }
+      known[key] = made
+    }
+    guard let made else { return nil }
+    last = (key, made)
+    return made
   }
 }

@@ -28,9 +28,13 @@ struct SDMXDataCSV: SDMXDataWriter {
   /// Of each dimension and attribute; nil where it has no list or names are not wanted.
   private let names: [[String: LocalisedText]?]
   private let language: Language
-  private var writer = DelimitedTextWriter()
+  private var bytes: [UInt8] = []
   /// The fields of a series' rows up to the time, which all of them begin with.
   private var beginning: [UInt8] = []
+  /// The attributes before, between and after those that vary, and the number that rows with these have.
+  private var stretches: [[UInt8]] = []
+  private var circumstances = 0
+  private let varyingAttributes: [Int]
 
   init(
     layout: SDMXLayout, structures: SDMXStructureCatalogue, options: SDMXDataOptions, csv: Options
@@ -38,6 +42,7 @@ struct SDMXDataCSV: SDMXDataWriter {
     self.options = csv
     hasValues = options.hasValues
     beginningsAreAlike = options.arrangement == .series && csv.keys != .obs && csv.keys != .both
+    varyingAttributes = layout.varyingAttributes
     context = options.context
     language = layout.phrases.language
     let components =
@@ -46,10 +51,23 @@ struct SDMXDataCSV: SDMXDataWriter {
     contextName =
       (structures.artefacts.dataflows.first { $0.reference == options.context }?.names
       ?? structures.artefacts.dataStructure(options.context)?.names)?[language] ?? ""
-    writeHeader(layout: layout, structures: structures)
+    bytes = SDMXDataCSV.encoded { writeHeader(layout, structures, to: &$0) }.dropFirst() + [0x0A]
   }
 
-  private mutating func writeHeader(layout: SDMXLayout, structures: SDMXStructureCatalogue) {
+  /// Fields, each with a comma before it.
+  private static func encoded(_ write: (inout DelimitedTextWriter) -> Void) -> [UInt8] {
+    var writer = DelimitedTextWriter()
+    writer.field("")
+    write(&writer)
+    writer.endRow()
+    var bytes = writer.take()
+    bytes.removeLast()
+    return bytes
+  }
+
+  private func writeHeader(
+    _ layout: SDMXLayout, _ structures: SDMXStructureCatalogue, to writer: inout DelimitedTextWriter
+  ) {
     if options.version == .v20 {
       writer.field("STRUCTURE")
       writer.field("STRUCTURE_ID")
@@ -74,43 +92,67 @@ struct SDMXDataCSV: SDMXDataWriter {
     column(SDMXDataStructure.time.id)
     if hasValues { column(layout.definition.measure.id) }
     for attribute in layout.attributes { column(attribute.id) }
-    writer.endRow()
   }
 
   mutating func startDataSet(_ dataSet: SDMXDataSet) {}
 
   mutating func append(_ row: SDMXRow, startsSeries: Bool) {
     let time = row.key.count - 1
-    if startsSeries || beginning.isEmpty {
-      let start = writer.bytes.count
-      writeBeginning(row, before: time)
-      if beginningsAreAlike { beginning = Array(writer.bytes[start...]) }
-    } else {
-      writer.beginRow(beginning)
+    if startsSeries || !beginningsAreAlike || beginning.isEmpty {
+      beginning = Array(SDMXDataCSV.encoded { writeBeginning(row, before: time, to: &$0) }.dropFirst())
     }
-    write(
+    bytes += beginning
+    add(
       options.timeFormat == .normalized
         ? Period(row.key[time])?.firstDay.text ?? row.key[time] : row.key[time], at: time)
-    if hasValues {
-      // 2.0 has a word for a value that is missing on purpose, 1.0 leaves the field empty.
-      if let value = row.value {
-        writer.number(value)
-      } else {
-        writer.field(options.version == .v20 ? "NaN" : "")
-      }
-      if options.labels == .name { writer.field("") }
-    }
-    for (index, attribute) in row.attributes.enumerated() {
-      if case .number(let number) = attribute, options.labels == .id {
-        writer.number(number)
-      } else {
-        write(attribute.text, at: time + 1 + index)
+    if hasValues { add(row.value) }
+    if circumstances == 0 || circumstances != row.circumstances {
+      circumstances = row.circumstances
+      stretches = (0...varyingAttributes.count).map { stretch in
+        let start = stretch == 0 ? 0 : varyingAttributes[stretch - 1] + 1
+        let end = stretch == varyingAttributes.count ? row.attributes.count : varyingAttributes[stretch]
+        guard start < end else { return [] }
+        return SDMXDataCSV.encoded { writer in
+          for place in start..<end { write(row.attributes[place].text, at: time + 1 + place, to: &writer) }
+        }
       }
     }
-    writer.endRow()
+    for (stretch, place) in zip(stretches, varyingAttributes) {
+      bytes += stretch
+      if case .number(let number) = row.attributes[place], options.labels == .id {
+        bytes.append(UInt8(ascii: ","))
+        JSON.writeNumber(number, to: &bytes)
+      } else {
+        add(row.attributes[place].text, at: time + 1 + place)
+      }
+    }
+    bytes += stretches.last!
+    bytes.append(0x0A)
   }
 
-  private mutating func writeBeginning(_ row: SDMXRow, before time: Int) {
+  /// One of the few fields that are others in every row.
+  private mutating func add(_ code: String, at index: Int) {
+    // Letters, digits and hyphens, which need no quotation marks.
+    if options.labels == .id, code.utf8.allSatisfy({ $0 > UInt8(ascii: ",") }) {
+      bytes.append(UInt8(ascii: ","))
+      bytes.append(contentsOf: code.utf8)
+    } else {
+      bytes += SDMXDataCSV.encoded { write(code, at: index, to: &$0) }
+    }
+  }
+
+  private mutating func add(_ value: Double?) {
+    bytes.append(UInt8(ascii: ","))
+    // 2.0 has a word for a value that is missing on purpose, 1.0 leaves the field empty.
+    if let value {
+      JSON.writeNumber(value, to: &bytes)
+    } else if options.version == .v20 {
+      bytes.append(contentsOf: "NaN".utf8)
+    }
+    if options.labels == .name { bytes.append(UInt8(ascii: ",")) }
+  }
+
+  private func writeBeginning(_ row: SDMXRow, before time: Int, to writer: inout DelimitedTextWriter) {
     if options.version == .v20 {
       writer.field(context.kind == .dataflow ? "dataflow" : "datastructure")
       writer.field(options.labels == .both ? "\(context.text): \(contextName)" : context.text)
@@ -123,10 +165,10 @@ struct SDMXDataCSV: SDMXDataWriter {
       writer.field(row.key.dropLast().joined(separator: "."))
     }
     if options.keys == .obs || options.keys == .both { writer.field(row.key.joined(separator: ".")) }
-    for index in 0..<time { write(row.key[index], at: index) }
+    for index in 0..<time { write(row.key[index], at: index, to: &writer) }
   }
 
-  private mutating func write(_ code: String, at index: Int) {
+  private func write(_ code: String, at index: Int, to writer: inout DelimitedTextWriter) {
     guard options.labels != .id else {
       writer.field(code)
       return
@@ -141,6 +183,12 @@ struct SDMXDataCSV: SDMXDataWriter {
   }
 
   mutating func finish() {}
-  mutating func take() -> [UInt8] { writer.take() }
-  var pendingCount: Int { writer.bytes.count }
+  mutating func take() -> [UInt8] {
+    defer {
+      bytes = []
+      bytes.reserveCapacity(SDMXDataStream.pieceBytes + 4_096)
+    }
+    return bytes
+  }
+  var pendingCount: Int { bytes.count }
 }

@@ -57,9 +57,10 @@ public struct SDMXDataStream {
   private let isWanted: (SDMXRow, RecordedObservation) -> Bool
   private var paging: SDMXPaging
 
-  private var block: [RecordedObservation] = []
   private var row = SDMXRow()
   private var seriesKey: [String] = []
+  /// The number that rows of the series last written have in the layout.
+  private var series = 0
   private var hasDataSet = false
   private(set) var count = 0
 
@@ -82,21 +83,25 @@ public struct SDMXDataStream {
 
   /// Begins a data set; what is appended before the first such call makes one of its own.
   mutating func startDataSet(_ dataSet: SDMXDataSet) throws {
-    try flushBlock()
     writer.startDataSet(dataSet)
     hasDataSet = true
-    seriesKey = []
+    (seriesKey, series) = ([], 0)
   }
 
-  /// - Precondition: in the order of a store: by indicator, series, area and period.
-  public mutating func append(_ recorded: RecordedObservation) throws {
-    guard !paging.isDone, layout.admits(recorded) else { return }
-    if let last = block.last, !SDMXDataStream.isSameBlock(last, recorded) { try flushBlock() }
-    block.append(recorded)
+  /// - Parameter block: all figures of one series of one area, in the order of a store.
+  mutating func append(_ block: [RecordedObservation]) throws {
+    let block = layout.admitted(block)
+    let order = order(of: block)
+    var start = 0
+    while start < order.count, !paging.isDone {
+      var end = start + 1
+      while end < order.count, order[start].line == order[end].line { end += 1 }
+      try write(block, order[start..<end])
+      start = end
+    }
   }
 
   public mutating func finish() throws {
-    try flushBlock()
     if !hasDataSet { writer.startDataSet(SDMXDataSet()) }
     writer.finish()
     try handOver(writer.take())
@@ -105,46 +110,27 @@ public struct SDMXDataStream {
   /// Nothing after this changes what is written.
   public var isDone: Bool { paging.isDone }
 
-  private static func isSameBlock(_ a: RecordedObservation, _ b: RecordedObservation) -> Bool {
-    let (a, b) = (a.observation.key, b.observation.key)
-    return a.area == b.area && a.series == b.series && a.indicator == b.indicator
-  }
-
-  private mutating func flushBlock() throws {
-    guard !block.isEmpty else { return }
-    let lines = orderBlock()
-    var start = 0
-    while start < block.count {
-      var end = start + 1
-      while end < block.count, lines[start] == lines[end] { end += 1 }
-      try write(start..<end)
-      start = end
-    }
-    block.removeAll(keepingCapacity: true)
-  }
-
   /// A store has the breakdowns of a period together, a series the periods of a breakdown.
-  /// - Returns: what tells the series of the block apart, one for each of its observations.
-  private mutating func orderBlock() -> [Int] {
-    let ranks = breakdownRanks()
+  /// - Returns: where in the block the figures stand, in the order in which they are written, and what tells their
+  ///   series apart.
+  private func order(of block: [RecordedObservation]) -> [(line: Int, index: Int)] {
+    let ranks = breakdownRanks(block)
     var order = block.indices.map { index in
-      let key = block[index].observation.key
-      let frequency = SDMXLayout.frequencies.firstIndex(of: SDMXLayout.frequency(of: key.period))!
+      let period = block[index].observation.key.period
       return (
-        line: ranks[index] * SDMXLayout.frequencies.count + frequency,
-        day: key.period.firstDay.dayNumber, index: index
+        line: ranks[index] * SDMXLayout.frequencies.count + SDMXLayout.rank(of: period),
+        day: period.firstDay.dayNumber, index: index
       )
     }
-    if arrangement == .series, block.count > 1 {
+    if arrangement == .series {
       order.sort { ($0.line, $0.day, $0.index) < ($1.line, $1.day, $1.index) }
-      block = order.map { block[$0.index] }
     }
-    return order.map(\.line)
+    return order.map { ($0.line, $0.index) }
   }
 
   /// For each observation of the block where its breakdown stands among all of them in the order of their texts.
   /// Comparing the texts, as a store does, would make one for every comparison.
-  private func breakdownRanks() -> [Int] {
+  private func breakdownRanks(_ block: [RecordedObservation]) -> [Int] {
     var places: [Disaggregation: Int] = [:]
     var breakdowns: [Disaggregation] = []
     // Each period has about the same ones in the same order: mostly the next is the one that followed before.
@@ -170,15 +156,17 @@ public struct SDMXDataStream {
     return placeOfEach.map { ranks[$0] }
   }
 
-  private mutating func write(_ range: Range<Int>) throws {
+  private mutating func write(
+    _ block: [RecordedObservation], _ places: ArraySlice<(line: Int, index: Int)>
+  ) throws {
     guard paging.hasSeriesLimit else {
-      for index in range { try write(block[index]) }
+      for place in places { try write(block[place.index]) }
       return
     }
     var wanted: [Int] = []
-    for index in range {
-      layout.fill(&row, with: block[index])
-      if isWanted(row, block[index]) { wanted.append(index) }
+    for place in places {
+      layout.fill(&row, with: block[place.index])
+      if isWanted(row, block[place.index]) { wanted.append(place.index) }
     }
     for index in paging.ofSeries(wanted) { try write(block[index]) }
   }
@@ -191,26 +179,25 @@ public struct SDMXDataStream {
       writer.startDataSet(SDMXDataSet())
       hasDataSet = true
     }
-    writer.append(row, startsSeries: startsSeries(row.key))
+    writer.append(row, startsSeries: startsSeries())
     count += 1
     if writer.pendingCount >= SDMXDataStream.pieceBytes { try handOver(writer.take()) }
   }
 
-  private mutating func startsSeries(_ key: [String]) -> Bool {
+  private mutating func startsSeries() -> Bool {
     let apart: Int
     switch arrangement {
     case .flat: return true
-    case .series: apart = key.count - 1
+    case .series:
+      if row.series == series { return false }
+      apart = row.key.count - 1
     case .sections(let dimension): apart = dimension
     }
-    var isSame = seriesKey.count == key.count
-    if isSame {
-      for index in key.indices where index != apart && key[index] != seriesKey[index] {
-        isSame = false
-        break
-      }
-    }
-    if !isSame { seriesKey = key }
+    series = row.series
+    let isSame =
+      seriesKey.count == row.key.count
+      && row.key.indices.allSatisfy { $0 == apart || row.key[$0] == seriesKey[$0] }
+    if !isSame { seriesKey = row.key }
     return !isSame
   }
 }

@@ -29,8 +29,14 @@ struct SDMXRow {
   var value: Double?
   /// Of every attribute of the layout.
   var attributes: [SDMXValue] = []
+  /// Rows of a layout with the same number have the same key but for the time.
+  fileprivate(set) var series = 0
+  /// Rows of a layout with the same number have the same attributes but for those of `varyingAttributes`.
+  fileprivate(set) var circumstances = 0
   /// What `key` was made of.
   fileprivate var source: (key: Observation.Key, breakdown: SDMXLayout.Breakdown)?
+  /// What `attributes` were made of.
+  fileprivate var made: SDMXLayout.Circumstances?
 }
 
 /// Puts observations under one of the three data structures.
@@ -54,12 +60,39 @@ public struct SDMXLayout {
   private var lastIndicator: (of: String, is: String)?
   private var lastRun: RunTexts?
   private let fields: [Field?]
+  /// Attributes that are mostly others in each row, by their places: numbers, and what names the observation itself.
+  let varyingAttributes: [Int]
+  private var seriesCount = 0
+  private var circumstancesCount = 0
 
   private struct RunTexts {
     var number: Int
     var id: String
     var moment: String
     var digest: String
+  }
+
+  /// What the attributes tell that are mostly those of the row before.
+  fileprivate struct Circumstances {
+    var unit: String
+    var status: ObservationStatus
+    var nature: ObservationNature
+    var notes: [Note]
+    var revision, run: Int
+    var label: String
+
+    init(_ recorded: RecordedObservation, label: String) {
+      let observation = recorded.observation
+      (unit, status, nature) = (observation.unit, observation.status, observation.nature)
+      (notes, revision, run) = (observation.notes, recorded.revision, recorded.runNumber)
+      self.label = label
+    }
+
+    func hold(of recorded: RecordedObservation, label: String) -> Bool {
+      run == recorded.runNumber && revision == recorded.revision && status == recorded.observation.status
+        && nature == recorded.observation.nature && unit == recorded.observation.unit && self.label == label
+        && notes == recorded.observation.notes
+    }
   }
 
   /// What a disaggregation becomes.
@@ -85,7 +118,9 @@ public struct SDMXLayout {
     self.attributes = definition.attributes.filter {
       (attributes ?? spoken)?.contains($0.id) ?? true && spoken?.contains($0.id) ?? true
     }
-    fields = self.attributes.map { Field(rawValue: $0.id) }
+    let fields = self.attributes.map { Field(rawValue: $0.id) }
+    self.fields = fields
+    varyingAttributes = fields.indices.filter { fields[$0].map(SDMXLayout.varyingFields.contains) ?? false }
     self.catalogue = catalogue
     self.gazetteer = gazetteer
     self.phrases = phrases
@@ -98,6 +133,10 @@ public struct SDMXLayout {
   /// and regions.
   public func admits(_ recorded: RecordedObservation) -> Bool { admits(recorded.observation.key) }
 
+  func admitted(_ block: [RecordedObservation]) -> [RecordedObservation] {
+    structure == .global ? block.filter { admits($0) } : block
+  }
+
   func admits(_ key: Observation.Key) -> Bool {
     guard structure == .global else { return true }
     return officialSeries.contains(key.series) && gazetteer[key.area]?.m49 != nil
@@ -109,6 +148,15 @@ public struct SDMXLayout {
   mutating func fill(_ row: inout SDMXRow, with recorded: RecordedObservation) {
     let breakdown = fillKey(&row, recorded.observation.key)
     row.value = recorded.observation.value
+    if let made = row.made, made.hold(of: recorded, label: breakdown.label) {
+      for place in varyingAttributes {
+        row.attributes[place] = value(of: fields[place], recorded, label: breakdown.label)
+      }
+      return
+    }
+    circumstancesCount += 1
+    row.circumstances = circumstancesCount
+    row.made = Circumstances(recorded, label: breakdown.label)
     row.attributes.removeAll(keepingCapacity: true)
     for field in fields { row.attributes.append(value(of: field, recorded, label: breakdown.label)) }
   }
@@ -117,15 +165,17 @@ public struct SDMXLayout {
 
   private mutating func fillKey(_ row: inout SDMXRow, _ key: Observation.Key) -> Breakdown {
     // Most rows follow another of their series, and differ from it by their period.
-    if let last = row.source, SDMXLayout.isOneSeries(last.key, key) {
-      row.key[0] = SDMXLayout.frequency(of: key.period)
+    let frequency = SDMXLayout.frequency(of: key.period)
+    if let last = row.source, SDMXLayout.isOneSeries(last.key, key), row.key[0] == frequency {
       row.key[row.key.count - 1] = key.period.text
       return last.breakdown
     }
     let breakdown = breakdown(of: key.disaggregation)
+    seriesCount += 1
+    row.series = seriesCount
     row.source = (key, breakdown)
     row.key.removeAll(keepingCapacity: true)
-    row.key.append(SDMXLayout.frequency(of: key.period))
+    row.key.append(frequency)
     if structure == .own {
       row.key.append(indicator(key.indicator))
     } else {
@@ -169,12 +219,15 @@ public struct SDMXLayout {
   /// Codes of `frequency(of:)`, the longest period first.
   static let frequencies = ["A", "Q", "M", "D"]
 
-  static func frequency(of period: Period) -> String {
+  static func frequency(of period: Period) -> String { frequencies[rank(of: period)] }
+
+  /// Of its frequency among all.
+  static func rank(of period: Period) -> Int {
     switch period.lastDay - period.firstDay {
-    case 0: "D"
-    case ..<31: "M"
-    case ..<92: "Q"
-    default: "A"
+    case 0: 3
+    case ..<31: 2
+    case ..<92: 1
+    default: 0
     }
   }
 
@@ -252,6 +305,11 @@ public struct SDMXLayout {
     case runDigest = "RUN_DIGEST"
   }
 
+  /// All others follow from `Circumstances`.
+  private static let varyingFields: Set<Field> = [
+    .numerator, .denominator, .standardError, .lower, .upper, .level, .comment, .source, .observation,
+  ]
+
   private mutating func value(of field: Field?, _ recorded: RecordedObservation, label: String) -> SDMXValue {
     let observation = recorded.observation
     func number(_ value: Double?) -> SDMXValue { value.map(SDMXValue.number) ?? .none }
@@ -299,7 +357,7 @@ public struct SDMXLayout {
 
   /// What a reader must know, and what of the sampling error the global structure has no attribute for.
   private func comment(on observation: Observation) -> String {
-    guard !observation.notes.isEmpty || observation.error != nil else { return "" }
+    guard !observation.notes.isEmpty || structure != .own && observation.error != nil else { return "" }
     var remarks = observation.notes.map { phrases.text(of: $0) }
     if structure != .own {
       if let standardError = observation.error?.standardError {

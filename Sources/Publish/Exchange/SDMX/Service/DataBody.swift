@@ -45,8 +45,8 @@ struct DataBody {
       }, handOver: handOver)
     func read(_ query: ObservationQuery) throws {
       do {
-        try ReadAhead.forEachObservation(of: store, matching: query) { recorded in
-          try stream.append(recorded)
+        try ReadAhead.forEachBlock(of: store, matching: query) { block in
+          try stream.append(block)
           if stream.isDone { throw Enough() }
         }
       } catch is Enough {}

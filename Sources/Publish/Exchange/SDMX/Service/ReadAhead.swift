@@ -2,9 +2,12 @@ import Foundation
 import Monitoring
 import Observations
 
-/// Observations read on one core while another works on those before.
+/// Observations read on one core while another works on those before: in blocks, each of all figures of one series of
+/// one area.
 final class ReadAhead: @unchecked Sendable {
-  /// Handed from one to the other together.
+  typealias Block = [RecordedObservation]
+
+  /// Observations handed from one to the other together, about.
   private static let batch = 1_024
   /// Batches that wait; the reader waits while there are so many.
   private static let mostWaiting = 4
@@ -12,16 +15,16 @@ final class ReadAhead: @unchecked Sendable {
   private struct NobodyTakes: Error {}
 
   // Guarded by `condition`.
-  private var batches: [[RecordedObservation]] = []
+  private var batches: [[Block]] = []
   private var end: Result<Void, any Error>?
   private var isClosed = false
   private let condition = NSCondition()
 
   private init() {}
 
-  /// The same as the store's own, in its order. The store is no longer read when it returns or throws.
-  static func forEachObservation(
-    of store: ObservationStore, matching query: ObservationQuery, _ body: (RecordedObservation) throws -> Void
+  /// The store's own observations in its order. The store is no longer read when it returns or throws.
+  static func forEachBlock(
+    of store: ObservationStore, matching query: ObservationQuery, _ body: (Block) throws -> Void
   ) throws {
     let ahead = ReadAhead()
     let reader = Thread { ahead.read(store, query) }
@@ -30,21 +33,30 @@ final class ReadAhead: @unchecked Sendable {
     reader.start()
     defer { ahead.close() }
     while let batch = try ahead.next() {
-      for observation in batch { try body(observation) }
+      for block in batch { try body(block) }
     }
   }
 
   private func read(_ store: ObservationStore, _ query: ObservationQuery) {
-    var batch: [RecordedObservation] = []
+    var batch: [Block] = []
+    var block: Block = []
+    var count = 0
     let result = Result {
       try store.forEachObservation(matching: query) { observation in
-        batch.append(observation)
-        guard batch.count == ReadAhead.batch else { return }
-        try put(batch)
-        batch = []
-        batch.reserveCapacity(ReadAhead.batch)
+        if !block.isEmpty,
+          !ReadAhead.isSameBlock(block[block.count - 1].observation.key, observation.observation.key)
+        {
+          batch.append(block)
+          count += block.count
+          block = []
+          if count >= ReadAhead.batch {
+            try put(batch)
+            (batch, count) = ([], 0)
+          }
+        }
+        block.append(observation)
       }
-      if !batch.isEmpty { try put(batch) }
+      if !block.isEmpty { try put(batch + [block]) }
     }
     condition.lock()
     end = result
@@ -52,7 +64,11 @@ final class ReadAhead: @unchecked Sendable {
     condition.unlock()
   }
 
-  private func put(_ batch: [RecordedObservation]) throws {
+  private static func isSameBlock(_ a: Observation.Key, _ b: Observation.Key) -> Bool {
+    a.area == b.area && a.series == b.series && a.indicator == b.indicator
+  }
+
+  private func put(_ batch: [Block]) throws {
     condition.lock()
     defer { condition.unlock() }
     while batches.count >= ReadAhead.mostWaiting, !isClosed { condition.wait() }
@@ -63,7 +79,7 @@ final class ReadAhead: @unchecked Sendable {
 
   /// - Returns: nil at the end.
   /// - Throws: what reading throws.
-  private func next() throws -> [RecordedObservation]? {
+  private func next() throws -> [Block]? {
     condition.lock()
     defer { condition.unlock() }
     while batches.isEmpty, end == nil { condition.wait() }
