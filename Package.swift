@@ -295,7 +295,8 @@ let package = Package(
     .testTarget(
       name: "QuitoServerTests",
       dependencies: [
-        "QuitoServer", "Accounts", "Catalogue", "Geography", "Monitoring", "Observations", "TestSupport",
+        "QuitoServer", "Accounts", "Catalogue", "Geography", "Monitoring", "Observations", "TestDatabases",
+        "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       path: "Tests/Roof/QuitoServerTests"),

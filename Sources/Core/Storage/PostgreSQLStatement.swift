@@ -6,8 +6,8 @@ final class PostgreSQLStatement: Statement {
   private unowned let connection: PostgreSQLConnection
   private var values = PostgreSQLValues()
 
-  /// Rows fetched at once when streaming.
-  static let rowsPerPiece = 2_000
+  /// Rows fetched at once when streaming: a little more than whoever reads page by page takes of them.
+  static let rowsPerPiece = 1_024
 
   init(_ prepared: PreparedStatement, connection: PostgreSQLConnection) {
     self.prepared = prepared

@@ -38,7 +38,7 @@ extension ObservationStore {
         SELECT number, run, indicator, series, area, period, period_start, period_end, disaggregation, revision,
           value, unit, status, standard_error, lower, upper
         FROM observations
-        WHERE number > ? AND (disaggregation = '' OR (disaggregation LIKE 'INDEX=%' AND instr(disaggregation, ';') = 0))
+        WHERE number > ? AND (disaggregation = '' OR (disaggregation LIKE 'INDEX=%' AND disaggregation NOT LIKE '%;%'))
           \(shown.map { "AND \($0.sql)" } ?? "")
         ORDER BY number
         """, [Value(number)] + (shown?.values ?? [])

@@ -50,7 +50,8 @@ struct QueryConditions {
     }
     // Times never run backwards, so what was there at a moment is what runs up to one number brought.
     let numberAtMoment = "(SELECT coalesce(max(number), 0) FROM runs WHERE recorded <= ?)"
-    if let moment = query.asOf { require("run <= \(numberAtMoment)", [.text(moment.text)]) }
+    // Mostly these are all runs there are: the sum keeps a database from finding observations by their run.
+    if let moment = query.asOf { require("run + 0 <= \(numberAtMoment)", [.text(moment.text)]) }
     if let moment = query.recordedAfter { require("run > \(numberAtMoment)", [.text(moment.text)]) }
   }
 

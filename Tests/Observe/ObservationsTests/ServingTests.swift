@@ -2,6 +2,7 @@ import Foundation
 import Geography
 import Monitoring
 import Observations
+import TestDatabases
 import Testing
 
 /// What a server reads of a store: versions, outlines, pages, totals.
@@ -31,7 +32,11 @@ struct ServingTests {
     #expect(try ObservationStore(reading: folder + "/store.gpkg").version() != version)
   }
 
-  @Test func outlinesHoldTheRectanglesOfBoundaries() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func outlinesHoldTheRectanglesOfBoundaries(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     var city = Drawn.area("ECU-UIO")
     city.boundary = Drawn.square(-78.5, -0.3, 0.25)
     _ = try store.record(
@@ -47,7 +52,11 @@ struct ServingTests {
     #expect(found == ["ECU-UIO": city.boundary!.count, "ECU-Z": 0, "NOWHERE": 0])
   }
 
-  @Test func mapFeaturesAreFoundByTheirIdentifiers() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func mapFeaturesAreFoundByTheirIdentifiers(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let features = (0..<50).map { number -> MapFeature in
       let isStop = number % 2 == 0
       let geometry = isStop ? Drawn.point(Double(number), 1) : Drawn.line([0, 0, Double(number), 5])
@@ -106,7 +115,11 @@ struct ServingTests {
     #expect(pages.count == (withHistory ? 17 : 12))
   }
 
-  @Test func totalsComeInTheOrderOfTheirNumbers() throws {
+  @Test(arguments: TestDatabase.Kind.allCases)
+  func totalsComeInTheOrderOfTheirNumbers(kind: TestDatabase.Kind) throws {
+    let place = try TestDatabase(kind)
+    defer { place.remove() }
+    let store = try ObservationStore(creatingOrOpening: place.address)
     let observations = [
       Drawn.observation("ECU-A", value: 1), Drawn.observation("ECU-A", parts: ["SEX": "F"]),
       Drawn.observation(

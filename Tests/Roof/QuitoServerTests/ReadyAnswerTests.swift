@@ -21,7 +21,9 @@ struct ReadyAnswerTests {
   }
 
   @Test func whatIsReadyIsTheSameToTheByte() async throws {
-    try await withServer { $0.limits.staleMilliseconds = 60_000 } _: { port, lines, _ in
+    try await withServer {
+      $0.limits.staleMilliseconds = 60_000
+    } _: { port, lines, _ in
       let client = try RawClient(port: port)
       client.send(request("/en/"))
       let page = client.answer()
@@ -45,7 +47,9 @@ struct ReadyAnswerTests {
 
   /// The same address is another thing to another language, format, host or whoever has it already.
   @Test func whatIsAskedOtherwiseIsAnsweredOtherwise() async throws {
-    try await withServer { $0.limits.staleMilliseconds = 60_000 } _: { port, _, _ in
+    try await withServer {
+      $0.limits.staleMilliseconds = 60_000
+    } _: { port, _, _ in
       let client = try RawClient(port: port)
       func answer(_ fields: String, method: String = "GET", host: String = "localhost") -> String {
         client.send("\(method) \(Self.area) HTTP/1.1\r\nHost: \(host)\r\n\(fields)\r\n")
@@ -76,7 +80,9 @@ struct ReadyAnswerTests {
 
   /// Many requests at once, of which some are ready and some are not.
   @Test func answersComeInTheOrderOfTheRequests() async throws {
-    try await withServer { $0.limits.staleMilliseconds = 60_000 } _: { port, _, _ in
+    try await withServer {
+      $0.limits.staleMilliseconds = 60_000
+    } _: { port, _, _ in
       let client = try RawClient(port: port)
       client.send(request(Self.area))
       #expect(client.answer().contains("\"City 1\""))
@@ -96,7 +102,9 @@ struct ReadyAnswerTests {
   }
 
   @Test func whatIsRecordedShowsInTime() async throws {
-    try await withServer { $0.limits.staleMilliseconds = 100 } _: { port, _, store in
+    try await withServer {
+      $0.limits.staleMilliseconds = 100
+    } _: { port, _, store in
       let client = try RawClient(port: port)
       for _ in 0..<5 {
         client.send(request(Self.area))
@@ -184,7 +192,9 @@ struct ReadyAnswerTests {
 
   /// A client that says it asks for nothing more is still given all it asked for.
   @Test func whoAsksNoMoreGetsItsAnswer() async throws {
-    try await withServer { $0.limits.staleMilliseconds = 60_000 } _: { port, _, _ in
+    try await withServer {
+      $0.limits.staleMilliseconds = 60_000
+    } _: { port, _, _ in
       let target = "/ogc/collections/stops/items?limit=10000"
       let first = try RawClient(port: port)
       first.send(request(target))

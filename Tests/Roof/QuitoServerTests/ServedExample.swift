@@ -13,19 +13,24 @@ final class ServedExample: Sendable {
   static let stopCount = 1_200
 
   let folder: String
+  let store: String
   let service: WebService
 
   /// - Parameters:
+  ///   - place: of the store; nil for a file.
   ///   - change: what the test wants otherwise.
   ///   - desk: makes the accounts of the store; nil for none.
   init(
-    mounts: [any MountedService] = [], _ change: (inout ServerSettings) -> Void = { _ in },
+    in place: String? = nil, mounts: [any MountedService] = [],
+    _ change: (inout ServerSettings) -> Void = { _ in },
     desk: ((_ path: String) throws -> AccountDesk)? = nil
   ) throws {
     folder = NSTemporaryDirectory() + "quito-server-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = place ?? folder + "/store.gpkg"
+    store = path
     do {
-      let store = try ObservationStore(creatingOrOpening: folder + "/store.gpkg")
+      let store = try ObservationStore(creatingOrOpening: path)
       _ = try store.record(ServedExample.recordings, at: Timestamp("2026-01-31T12:00:00Z")!)
       try store.close()
     }
@@ -36,7 +41,6 @@ final class ServedExample: Sendable {
     let content = try ServedContent(
       ContentFolder(path: Checkout.path("Content")), version: "0.1-test", fallback: .en
     ) { _ in [] }
-    let path = folder + "/store.gpkg"
     let sdmx: [any MountedService] =
       desk == nil
       ? [] : [try SDMXEndpoints(content: content, store: path) { Timestamp("2026-02-01T08:00:00Z")! }]
@@ -49,8 +53,6 @@ final class ServedExample: Sendable {
     service.close()
     try? FileManager.default.removeItem(atPath: folder)
   }
-
-  var store: String { folder + "/store.gpkg" }
 
   // MARK: What is in the store
 
