@@ -104,7 +104,7 @@ pdf-test:
 	$(PYTHON) Tests/Browser/check_pdf.py --again demo/again demo/report-??.pdf demo/review-??.pdf demo/agenda-??.pdf
 
 # Both stores served, and asked by other people's programs and by a thousand slow clients; then one with users, who work
-# in it with a browser.
+# in it with a browser, which is held to its OpenAPI document, and attacked.
 server-test:
 	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg demo/country.gpkg -- \
 	  $(PYTHON) Tests/Clients/check_clients.py
@@ -112,6 +112,8 @@ server-test:
 	  /usr/bin/python3 Tests/Clients/check_qgis.py
 	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg -- $(PYTHON) Tests/Clients/check_load.py
 	$(PYTHON) Tests/Browser/check_account.py $(QUITO) demo/country.gpkg
+	$(PYTHON) Tests/Clients/check_openapi.py $(QUITO) demo/demo.gpkg
+	$(PYTHON) Tests/Clients/check_attacks.py --wapiti .build/venv-wapiti/bin/wapiti $(QUITO) demo/demo.gpkg
 
 # Every page of the server is read in six languages, and opened in a browser; of the many pages of one kind `make test`
 # opens each fourth.

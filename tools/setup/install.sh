@@ -9,7 +9,6 @@ set -euo pipefail
 
 readonly here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly checkout=$(cd "$here/../.." && pwd)
-readonly environment="$checkout/.build/venv"
 readonly swift_wanted=6.3
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
@@ -81,11 +80,13 @@ install_packages() {
   rm -f "$log"
 }
 
-# A Python environment of Quito's own under .build, with the packages of the lists given.
+# A Python environment of Quito's own under .build, by its name, with the packages of the lists given.
 prepare_python() {
-  local python="$environment/bin/python" wanted mark
+  local environment="$checkout/.build/$1" wanted mark
+  local python="$environment/bin/python"
+  shift
   if ! [ -x "$python" ] || ! "$python" -c '' 2> /dev/null; then
-    say "making a Python environment in .build/venv"
+    say "making a Python environment in ${environment#"$checkout"/}"
     rm -rf "$environment"
     mkdir -p "$checkout/.build"
     # Debian's own Python, which python3-venv belongs to, not another that stands first on PATH.
@@ -104,19 +105,21 @@ prepare_python() {
 }
 
 main() {
-  local packages=("$here/packages-to-build.txt") python_packages=() list
+  local packages=("$here/packages-to-build.txt") python_packages=() scanner_packages=() list
   case "${1:-}" in
     build) ;;
     test)
       packages+=("$here/packages-to-test.txt")
       python_packages=("$checkout"/Tests/{Browser,Clients}/requirements.txt)
+      scanner_packages=("$checkout"/Tests/Clients/wapiti/requirements.txt)
       ;;
     *) stop "say what for: tools/setup/install.sh build, or tools/setup/install.sh test" ;;
   esac
   check_swift
   install_packages "${packages[@]}"
-  prepare_python
-  for list in "${python_packages[@]}"; do prepare_python "$list"; done
+  prepare_python venv
+  for list in "${python_packages[@]}"; do prepare_python venv "$list"; done
+  for list in "${scanner_packages[@]}"; do prepare_python venv-wapiti "$list"; done
 }
 
 main "$@"

@@ -9,8 +9,15 @@ public struct InputFolder: Hashable, Sendable {
 
   /// The folder a file lies in.
   public init(of file: String) {
-    let parent = (file as NSString).deletingLastPathComponent
-    self.init(parent.isEmpty ? "." : parent)
+    // `NSString.deletingLastPathComponent` ends the process where the whole path is one character.
+    func withoutSlashes(_ path: Substring) -> Substring {
+      var path = path
+      while path.last == "/" { path.removeLast() }
+      return path
+    }
+    let own = withoutSlashes(file[...])
+    let parent = withoutSlashes(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
+    self.init(parent.isEmpty ? (file.hasPrefix("/") ? "/" : ".") : String(parent))
   }
 
   public func path(_ name: String) -> String { name.hasPrefix("/") ? name : path + "/" + name }

@@ -14,6 +14,9 @@ import Geography
 public struct FeatureFilter: Hashable, Sendable {
   let root: Condition
 
+  /// A longer text is refused.
+  public static let mostCharacters = FilterParser.longest
+
   /// - Parameter properties: what may be named.
   /// - Throws: `InputIssues` whose place is `filter` and the character it was found at: `filter.syntax`,
   ///   `filter.property`, `filter.type`, `filter.function`, `filter.geometry`, `filter.date`, `filter.long`,

@@ -137,6 +137,25 @@ struct SDMXQueryTests {
     #expect(try sdmx.rows("c[REF_AREA]=KEN").count == 18 + months.count)
   }
 
+  /// Numbers of any length are numbers.
+  @Test(arguments: ["9223372036854775807", "9223372036854775808", String(repeating: "9", count: 40)])
+  func numbersMayBeEnormous(number: String) throws {
+    #expect(try sdmx.rows("c[REF_AREA]=KEN&limit=\(number)&offset=5").count == 13)
+    #expect(
+      try sdmx.rows("c[REF_AREA]=KEN&firstNObservations=\(number)&lastNObservations=\(number)").count == 18)
+    #expect(
+      sdmx.answer("/data/dataflow/QUITO/OBSERVATIONS", "offset=\(number)&limit=\(number)").status == 204)
+  }
+
+  @Test func escapedStarsAreStars() throws {
+    for path in [
+      "/data/%2A/QUITO/OBSERVATIONS/1.0.0/%2A", "/data/dataflow/%2A/OBSERVATIONS/%2A/A.%2A.%2A.KEN",
+      "/structure/%2A/QUITO/%2A/%2A", "/availability/%2A/QUITO/OBSERVATIONS/1.0.0/%2A/%2A",
+    ] {
+      #expect(sdmx.answer(path, accept: "*/*").status == 200, "\(path)")
+    }
+  }
+
   // MARK: - Faults
 
   @Test func everyFaultIsToldAtOnce() throws {

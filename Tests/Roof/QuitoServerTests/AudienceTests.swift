@@ -61,6 +61,17 @@ struct AudienceTests {
     return ["8675", "8,675", "secret-layer", "draft.method", "\"2026\""].contains { text.contains($0) }
   }
 
+  /// Nothing follows an answer without a body: it would be taken for the beginning of the next one.
+  @Test func nothingFoundIsNothingForSignedInAsWell() async throws {
+    let target = "/sdmx/data/dataflow/QUITO/OBSERVATIONS/1.0.0/*?c[TIME_PERIOD]=1900"
+    for authorization in [nil, "Bearer \(try users.token(.analyst, [.read]))"] {
+      var headers = ["accept-encoding": "gzip"]
+      headers["authorization"] = authorization
+      let answer = try await users.example.get(target, headers)
+      #expect(answer.status == 204 && answer.bytes.isEmpty && answer.headers["content-encoding"] == nil)
+    }
+  }
+
   @Test(arguments: targets)
   func draftsAreForAnalysts(target: String) async throws {
     let accepts = ["accept": "application/json, text/csv;q=0.9, */*;q=0.1"]

@@ -151,6 +151,20 @@ struct FrameTests {
     }
   }
 
+  @Test(arguments: [
+    ("/ogc/?lang=xx", "server.lang"), ("/ogc/collections/areas/items?lang=xx", "server.lang"),
+    ("/data/observations.csv?lang=xx", "server.lang"), ("/ogc/collections?f=json&f=json", "server.twice"),
+    ("/ogc/collections/areas/items/XXA?crs=a&crs=b", "server.twice"),
+    ("/data/observations.json?from=2020&from=2021", "server.twice"),
+    ("/data/observations.json?lang=en&lang=en", "server.twice"),
+    ("/ogc/collections/areas/items?after=", "server.key"),
+  ])
+  func everyAddressKnowsLanguagesAndSingleValues(target: String, code: String) async throws {
+    let answer = try await example.get(target)
+    #expect(answer.status == 400)
+    #expect(answer.json["errors"]?.array?.contains { $0["code"]?.string == code } == true)
+  }
+
   @Test func clientsAreHeldToTheirRate() async throws {
     let strict = try ServedExample {
       $0.limits.requestsPerSecond = 0.001; $0.limits.requestsAtOnce = 3

@@ -28,7 +28,7 @@ struct ImportPageTests {
     let page = try await browser.get("/en/import").text
     let token = browser.formToken(page, action: "/en/import") ?? ""
     let body = """
-      --quito\r\nContent-Disposition: form-data; name="form"\r\n\r\n\(token)\r
+      --quito\r\nContent-Disposition: form-data; name="csrf-token"\r\n\r\n\(token)\r
       --quito\r\nContent-Disposition: form-data; name="file"; filename="\(name)"\r\nContent-Type: text/csv\r\n\r\n\(text)\r
       --quito--\r\n
       """
@@ -52,7 +52,10 @@ struct ImportPageTests {
     let token = try #require(browser.formToken(preview.text, action: "/en/import/record"))
     let recorded = try await browser.post(
       "/en/import/record",
-      [("form", token), ("name", try hidden("name")), ("comma", "false"), ("content", try hidden("content"))])
+      [
+        ("csrf-token", token), ("name", try hidden("name")), ("comma", "false"),
+        ("content", try hidden("content")),
+      ])
     #expect(recorded.status == 200 && recorded.text.contains("Recorded as run r4."))
     #expect(try runs() == 4)
     let run = try #require(try users.withStore { try $0.run(number: 4) })
@@ -108,6 +111,33 @@ struct ImportPageTests {
     let recorded = try await post(target, ImportPageTests.sound, [.write])
     #expect(recorded.status == 201 && recorded.headers["location"]?.hasSuffix("/en/runs/r4") == true)
     #expect(try await users.example.get("/data/observations.csv?run=r4").text.contains("51.5"))
+  }
+
+  /// A name of one letter as well.
+  @Test(arguments: ["a", "%C4%96", ".", "%2E%2E", "a%2F", "%2F"])
+  func anyNameWillDo(name: String) async throws {
+    let headers = [
+      "content-type": "text/csv", "authorization": "Bearer \(try users.token(.analyst, [.write]))",
+    ]
+    let target = "/data/observations?preview=true&name=\(name)"
+    let answer = try await users.example.send("POST", target, headers, Array(ImportPageTests.sound.utf8))
+    #expect(answer.status == 200)
+  }
+
+  @Test func theAddressOfImportsTakesNothingElse() async throws {
+    for method in ["GET", "HEAD", "PUT", "DELETE"] {
+      let answer = try await users.example.get("/data/observations", method: method)
+      #expect(answer.status == 405 && answer.headers["allow"] == "OPTIONS, POST", "\(method)")
+    }
+    for (target, allowed) in [
+      ("/data/observations", "OPTIONS, POST"), ("/en/sign-in", "GET, HEAD, OPTIONS, POST"),
+      ("/en/sign-out", "OPTIONS, POST"), ("/en/users", "GET, HEAD, OPTIONS"),
+      ("/en/users/add", "OPTIONS, POST"), ("/en/audit", "GET, HEAD, OPTIONS"),
+      ("/en/import", "GET, HEAD, OPTIONS, POST"), ("/data/observations.csv", "GET, HEAD, OPTIONS"),
+    ] {
+      let answer = try await users.example.get(target, method: "OPTIONS")
+      #expect(answer.status == 204 && answer.headers["allow"] == allowed, "\(target)")
+    }
   }
 
   @Test(arguments: [

@@ -101,7 +101,7 @@ final class ServedUsers: Sendable {
         guard let start = rest.range(of: "action=\"\(action)\"") else { return nil }
         rest = rest[start.upperBound...]
       }
-      guard let field = rest.range(of: "name=\"form\" value=\"") else { return nil }
+      guard let field = rest.range(of: "name=\"csrf-token\" value=\"") else { return nil }
       return String(rest[field.upperBound...].prefix { $0 != "\"" })
     }
 
@@ -111,7 +111,7 @@ final class ServedUsers: Sendable {
     ) async throws -> Received {
       let shown = try await get(page).text
       let token = formToken(shown, action: action) ?? formToken(shown) ?? ""
-      return try await post(action, [("form", token)] + fields)
+      return try await post(action, [("csrf-token", token)] + fields)
     }
 
     func post(_ action: String, _ fields: [(String, String)]) async throws -> Received {

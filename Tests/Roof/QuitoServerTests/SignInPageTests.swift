@@ -28,7 +28,7 @@ struct SignInPageTests {
     #expect(page.headers["access-control-allow-origin"] == nil)
     let token = try #require(browser.formToken(page.text, action: "/en/sign-out"))
     let open = browser.cookie
-    let out = try await browser.post("/en/sign-out", [("form", token)])
+    let out = try await browser.post("/en/sign-out", [("csrf-token", token)])
     #expect(out.status == 303 && out.headers["clear-site-data"] == "\"cache\", \"cookies\", \"storage\"")
     #expect(browser.cookie == nil)
     // The secret itself is worth nothing any more.
@@ -65,12 +65,12 @@ struct SignInPageTests {
     _ = try await browser.get("/en/sign-in")
     let fields = [("name", "viewer"), ("password", ServedUsers.password)]
     for token in [theirs, "", String(repeating: "0", count: 96)] {
-      #expect(try await browser.post("/en/sign-in", [("form", token)] + fields).status == 403)
+      #expect(try await browser.post("/en/sign-in", [("csrf-token", token)] + fields).status == 403)
     }
     try await browser.signIn(.administrator)
     let add = [("name", "mallory"), ("role", "administrator"), ("password", "a phrase long enough")]
     for token in [theirs, "", String(repeating: "0", count: 96)] {
-      #expect(try await browser.post("/en/users/add", [("form", token)] + add).status == 403)
+      #expect(try await browser.post("/en/users/add", [("csrf-token", token)] + add).status == 403)
     }
     #expect(try await browser.get("/en/users/add?name=mallory").status == 405)
     #expect(try await browser.get("/en/sign-out").status == 405)

@@ -14,6 +14,9 @@ public struct SiteForm: Sendable {
     case hidden(name: String, value: String)
   }
 
+  /// The field of the form token, by a name that scanners know.
+  public static let tokenField = "csrf-token"
+
   public var action: String
   public var submit: String
   public var fields: [Field]
@@ -49,7 +52,7 @@ public struct SiteForm: Sendable {
       "enctype": takesFile || isLong ? "multipart/form-data" : nil,
     ]
     html.element("form", attributes) { html in
-      html.open("input", ["type": "hidden", "name": "form", "value": formToken])
+      html.open("input", ["type": "hidden", "name": SiteForm.tokenField, "value": formToken])
       for field in fields { write(field, &html) }
       html.element("p") { html in
         html.element("button", ["type": "submit", "class": isInline ? "quiet" : nil], text: submit)

@@ -192,7 +192,7 @@ public struct SiteFrame: Sendable {
           }
           html.element("li") { html in
             html.element("form", ["method": "post", "action": address("/sign-out")]) { html in
-              html.open("input", ["type": "hidden", "name": "form", "value": formToken])
+              html.open("input", ["type": "hidden", "name": SiteForm.tokenField, "value": formToken])
               html.element("button", ["type": "submit", "class": "quiet"], text: self["sign-out"])
             }
           }

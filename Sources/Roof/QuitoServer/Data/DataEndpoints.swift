@@ -61,6 +61,7 @@ struct ObservationRequest {
       disaggregation: flag("totals") ? Disaggregation() : nil, asOf: asOf, includesHistory: flag("history"),
       run: run)
     chosen = request.query.filter { ObservationRequest.parameters.contains($0.name) && !$0.value.isEmpty }
+    issues += request.parameterFaults(ofOne: known.subtracting(["indicator", "series", "area"]))
     if !issues.isEmpty { throw Problem(.parameters, issues) }
   }
 }

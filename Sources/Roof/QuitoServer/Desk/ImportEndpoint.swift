@@ -50,7 +50,7 @@ struct ImportEndpoint {
   }
 
   private func file() throws -> DataImport {
-    var issues: [InputIssue] = []
+    var issues = request.parameterFaults(ofOne: ImportEndpoint.parameters)
     for name in Set(request.query.map(\.name)).subtracting(ImportEndpoint.parameters).sorted() {
       issues.append(
         InputIssue(

@@ -36,7 +36,9 @@ struct SignInPages {
 
   func signIn(_ form: FormFields) async throws -> Answer {
     let secret = service.secret(in: work.request)
-    guard let secret, let token = form["form"], work.desk.gate.isGenuine(formToken: token, for: secret) else {
+    guard let secret, let token = form[SiteForm.tokenField],
+      work.desk.gate.isGenuine(formToken: token, for: secret)
+    else {
       throw Problem(AccessGate.Refusal.formToken)
     }
     let (name, password, address) = (form["name"] ?? "", form["password"] ?? "", work.request.client)

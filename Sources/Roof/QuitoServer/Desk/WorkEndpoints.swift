@@ -46,6 +46,16 @@ struct WorkEndpoints: Sendable {
     action = request.path.count == 3 ? request.path[2] : nil
   }
 
+  /// What can be done at the address.
+  var methods: String {
+    switch page {
+    case .signIn where action == nil: "GET, HEAD, OPTIONS, POST"
+    case .importing where action == nil: "GET, HEAD, OPTIONS, POST"
+    case .account, .access, .users, .audit: action == nil ? "GET, HEAD, OPTIONS" : "OPTIONS, POST"
+    case .signIn, .signOut, .importing: "OPTIONS, POST"
+    }
+  }
+
   /// Whether a request may bring a file.
   static func takesFile(_ request: WebRequest) -> Bool {
     if ImportEndpoint.isFor(request) { return true }
@@ -66,7 +76,7 @@ struct WorkEndpoints: Sendable {
   }
 
   private func shown() async throws -> Answer {
-    guard action == nil else { throw Problem(.method, headers: [("Allow", "POST")]) }
+    guard action == nil else { throw Problem(.method, headers: [("Allow", methods)]) }
     let visitor = try await service.visitor(of: request, for: page.permission)
     let known = page == .signIn ? ["next"] : ["done"]
     for (name, value) in request.query
@@ -99,7 +109,7 @@ struct WorkEndpoints: Sendable {
       case .importing: return try await ImportPages(work: self, visitor: visitor).perform(action, form)
       case .access: return try await AccessPages(work: self, visitor: visitor).perform(action, form)
       case .users: return try await UserPages(work: self, visitor: visitor).perform(action, form)
-      case .audit: throw Problem(.method, headers: [("Allow", "GET")])
+      case .audit: throw Problem(.method, headers: [("Allow", methods)])
       }
     } catch let issues as InputIssues {
       return try await refused(issues.all.map { phrases.text(of: $0) + "." }, for: visitor)
@@ -111,7 +121,7 @@ struct WorkEndpoints: Sendable {
     var made: SiteWorkPage
     switch page {
     case .signIn: return try await SignInPages(work: self).page(visitor, faults: faults)
-    case .signOut: throw Problem(.method, headers: [("Allow", "POST")])
+    case .signOut: throw Problem(.method, headers: [("Allow", methods)])
     case .account: made = try await AccountPages(work: self, visitor: visitor).page()
     case .importing: made = ImportPages(work: self, visitor: visitor).page()
     case .access: made = try await AccessPages(work: self, visitor: visitor).page()

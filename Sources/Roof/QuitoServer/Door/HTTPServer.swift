@@ -158,10 +158,14 @@ struct Responder: HTTPResponder {
 
   private func response(_ answer: Answer, _ fields: HTTPFields, _ entry: LogEntry) -> Response {
     let status = HTTPResponse.Status(code: answer.status)
+    // Whatever was sent after these would be read as the beginning of the next answer.
+    if answer.status == 304 || answer.status == 204 {
+      entry.write(bytes: 0)
+      return Response(status: status, headers: fields)
+    }
     switch answer.body {
     case .bytes(let bytes):
       entry.write(bytes: bytes.readableBytes)
-      if answer.status == 304 || answer.status == 204 { return Response(status: status, headers: fields) }
       // A HEAD says how long the answer would have been.
       if bytes.readableBytes == 0, answer.value("Content-Length") != nil {
         return Response(

@@ -58,7 +58,7 @@ struct FeatureEndpoints: Sendable {
 
   /// - Throws: `Problem` with each parameter that is not known and each form that is not served.
   func checkParameters(_ known: Set<String>) throws {
-    var issues: [InputIssue] = []
+    var issues = request.parameterFaults(ofOne: known.union(["f"]))
     for (name, value) in request.query where !known.contains(name) {
       let place = Place(file: "query", field: name)
       switch name {
@@ -67,11 +67,7 @@ struct FeatureEndpoints: Sendable {
           issues.append(
             InputIssue("server.form", at: place, found: value, arguments: ["known": "json, html"]))
         }
-      case "lang":
-        if Language(rawValue: value) == nil {
-          let list = Language.allCases.map(\.rawValue).joined(separator: ", ")
-          issues.append(InputIssue("server.lang", at: place, found: value, arguments: ["known": list]))
-        }
+      case "lang": break
       default:
         let list = (known.sorted() + ["f", "lang"]).joined(separator: ", ")
         issues.append(InputIssue("server.parameter", at: place, found: name, arguments: ["known": list]))

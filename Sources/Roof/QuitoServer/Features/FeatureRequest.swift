@@ -44,7 +44,8 @@ struct FeatureRequest: Sendable {
     }
     limit = limits.defaultFeatures
     if let text = request.value("limit") {
-      if let number = Int(text), number >= 1 {
+      let digits = !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+      if let number = Int(text) ?? (digits ? .max : nil), number >= 1 {
         // A larger limit is answered with as many as there may be (part 1, 7.15.4).
         limit = min(number, limits.mostFeatures)
       } else {
@@ -53,7 +54,7 @@ struct FeatureRequest: Sendable {
     }
     for (name, isBefore) in [("after", false), ("before", true)] {
       guard let key = request.value(name) else { continue }
-      if source.firstPlace(after: key) == nil { fault("server.key", name, key) }
+      if key.isEmpty || source.firstPlace(after: key) == nil { fault("server.key", name, key) }
       if isBefore { before = key } else { after = key }
     }
     if after != nil, before != nil { fault("server.both", "before", before ?? "") }
@@ -106,9 +107,7 @@ struct FeatureRequest: Sendable {
         issues.append(contentsOf: faults.all)
       }
     }
-    for name in FeatureRequest.known where request.values(name).count > 1 {
-      fault("server.twice", name, request.values(name).joined(separator: ", "))
-    }
+    issues.append(contentsOf: request.parameterFaults(ofOne: FeatureRequest.known))
     if !issues.all.isEmpty { throw Problem(.parameters, issues.all) }
     filter = FeatureFilter.all(filters)
     chosen = request.query.filter { !["after", "before", "f", "lang"].contains($0.name) }

@@ -12,7 +12,7 @@ struct OpenAPIDocument {
   /// Whether programs can import.
   let takesData: Bool
 
-  private func words(_ key: String) -> JSON { .string(documents.phrases["server.\(key)"]) }
+  func words(_ key: String) -> JSON { .string(documents.phrases["server.\(key)"]) }
 
   var json: JSON {
     [
@@ -33,23 +33,40 @@ struct OpenAPIDocument {
 
   private func operation(
     _ identifier: String, _ tag: String, _ summary: String, _ parameters: [String] = [],
-    _ contents: [String: JSON], faults: [String] = ["404"]
+    _ contents: [String: JSON], faults: [String] = ["400", "404"], headers: [String: JSON] = [:],
+    isForAll: Bool = false
   ) -> JSON {
-    var responses: [String: JSON] = [
-      "200": ["description": words(summary), "content": .object(contents)],
-      "304": ["description": words("unchanged")],
-    ]
-    for fault in Set(faults + ["400", "429", "500", "503"]).sorted() {
-      responses[fault] = ["$ref": "#/components/responses/Problem"]
+    var answer: [String: JSON] = ["description": words(summary), "content": .object(contents)]
+    if !headers.isEmpty { answer["headers"] = .object(headers) }
+    var responses: [String: JSON] = ["200": .object(answer), "304": ["description": words("unchanged")]]
+    for fault in faults + ["413"] + OpenAPIDocument.ofAnyMoment {
+      responses[fault] = OpenAPIDocument.response("Problem")
     }
+    if !isForAll { responses.merge(refusals) { $1 } }
     return [
       "get": [
         "operationId": .string(identifier), "tags": [.string(tag)], "summary": words(summary),
-        "parameters": .array(
-          (parameters + ["lang"]).map { ["$ref": .string("#/components/parameters/\($0)")] }),
-        "responses": .object(responses),
+        "parameters": OpenAPIDocument.references(parameters), "responses": .object(responses),
+        "security": isForAll ? [] : security,
       ]
     ]
+  }
+
+  /// Whatever is asked for: too much of it, the store cannot be read, too many wait for it.
+  private static let ofAnyMoment = ["429", "500", "503"]
+
+  private static func response(_ name: String) -> JSON {
+    ["$ref": .string("#/components/responses/\(name)")]
+  }
+
+  private static func references(_ parameters: [String]) -> JSON {
+    .array(parameters.map { ["$ref": .string("#/components/parameters/\($0)")] })
+  }
+
+  /// What is shown to everyone is asked for with a token as well; one that does not hold is refused.
+  private var security: JSON { takesData ? [[:], ["token": []]] : [] }
+  private var refusals: [String: JSON] {
+    takesData ? ["401": OpenAPIDocument.response("SignIn"), "403": OpenAPIDocument.response("Problem")] : [:]
   }
 
   private func content(_ type: String, _ schema: String) -> (String, JSON) {
@@ -66,53 +83,57 @@ struct OpenAPIDocument {
     let tile: [String: JSON] = [
       "application/vnd.mapbox-vector-tile": ["schema": ["type": "string", "format": "binary"]]
     ]
+    let system: [String: JSON] = ["Content-Crs": ["schema": ["type": "string", "pattern": "^<.+>$"]]]
     return [
-      "/ogc/": operation("getLandingPage", "capabilities", "title", ["f"], document("Document")),
+      "/ogc/": operation("getLandingPage", "capabilities", "title", ["f", "lang"], document("LandingPage")),
       "/ogc/conformance": operation(
-        "getConformance", "capabilities", "conformance", ["f"], document("Conformance")),
-      "/ogc/api": operation("getApi", "capabilities", "api", ["f"], document("Document", MediaType.openAPI)),
+        "getConformance", "capabilities", "conformance", ["f", "lang"], document("Conformance")),
+      "/ogc/api": operation(
+        "getApi", "capabilities", "api", ["f", "lang"], document("Api", MediaType.openAPI)),
       "/ogc/collections": operation(
-        "getCollections", "features", "collections", ["f"], document("Collections")),
+        "getCollections", "features", "collections", ["f", "lang"], document("Collections")),
       "/ogc/collections/{collectionId}": operation(
-        "getCollection", "features", "collection", ["collectionId", "f"], document("Collection")),
+        "getCollection", "features", "collection", ["collectionId", "f", "lang"], document("Collection")),
       "/ogc/collections/{collectionId}/queryables": operation(
-        "getQueryables", "features", "queryables", ["collectionId", "f"],
-        document("Document", MediaType.schema)),
+        "getQueryables", "features", "queryables", ["collectionId", "f", "lang"],
+        document("Queryables", MediaType.schema)),
       "/ogc/collections/{collectionId}/items": operation(
         "getFeatures", "features", "items",
         [
-          "collectionId", "f", "limit", "after", "before", "bbox", "bbox-crs", "crs", "datetime", "filter",
-          "filter-lang", "filter-crs",
-        ], document("FeatureCollection", MediaType.geoJSON)),
+          "collectionId", "f-items", "limit", "after", "before", "bbox", "bbox-crs", "crs", "datetime",
+          "filter", "filter-lang", "filter-crs", "lang",
+        ], document("FeatureCollection", MediaType.geoJSON), headers: system),
       "/ogc/collections/{collectionId}/items/{featureId}": operation(
-        "getFeature", "features", "item", ["collectionId", "featureId", "f", "crs"],
-        document("Feature", MediaType.geoJSON)),
-      "/ogc/tiles": operation("getTilesets", "tiles", "tilesets", ["f"], document("Document")),
+        "getFeature", "features", "item", ["collectionId", "featureId", "f", "crs", "lang"],
+        document("Feature", MediaType.geoJSON), headers: system),
+      "/ogc/tiles": operation("getTilesets", "tiles", "tilesets", ["f", "lang"], document("TileSets")),
       "/ogc/tiles/{tileMatrixSetId}": operation(
-        "getTileset", "tiles", "tileset", ["tileMatrixSetId", "f"], document("Document")),
+        "getTileset", "tiles", "tileset", ["tileMatrixSetId", "f", "lang"], document("TileSet")),
       "/ogc/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": operation(
-        "getTile", "tiles", "tile", ["tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"], tile),
+        "getTile", "tiles", "tile", ["tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "lang"],
+        tile),
       "/ogc/collections/{collectionId}/tiles": operation(
-        "getCollectionTilesets", "tiles", "tilesets", ["collectionId", "f"], document("Document")),
+        "getCollectionTilesets", "tiles", "tilesets", ["collectionId", "f", "lang"], document("TileSets")),
       "/ogc/collections/{collectionId}/tiles/{tileMatrixSetId}": operation(
-        "getCollectionTileset", "tiles", "tileset", ["collectionId", "tileMatrixSetId", "f"],
-        document("Document")),
+        "getCollectionTileset", "tiles", "tileset", ["collectionId", "tileMatrixSetId", "f", "lang"],
+        document("TileSet")),
       "/ogc/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": operation(
         "getCollectionTile", "tiles", "tile",
-        ["collectionId", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"], tile),
+        ["collectionId", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "lang"], tile),
       "/ogc/tileMatrixSets": operation(
-        "getTileMatrixSets", "tiles", "tile-matrix-sets", ["f"], document("Document")),
+        "getTileMatrixSets", "tiles", "tile-matrix-sets", ["f", "lang"], document("TileMatrixSets")),
       "/ogc/tileMatrixSets/{tileMatrixSetId}": operation(
-        "getTileMatrixSet", "tiles", "tile-matrix-set", ["tileMatrixSetId", "f"], document("Document")),
+        "getTileMatrixSet", "tiles", "tile-matrix-set", ["tileMatrixSetId", "f", "lang"],
+        document("TileMatrixSet")),
       "/data/observations.json": operation(
         "getObservationsAsJson", "observations", "observations", OpenAPIDocument.observationParameters,
-        Dictionary(uniqueKeysWithValues: [content(MediaType.json, "Observations")]), faults: []),
+        Dictionary(uniqueKeysWithValues: [content(MediaType.json, "Observations")]), faults: ["400"]),
       "/data/observations.csv": operation(
         "getObservationsAsCsv", "observations", "observations", OpenAPIDocument.observationParameters,
-        ["text/csv": ["schema": ["type": "string"]]], faults: []),
+        ["text/csv": ["schema": ["type": "string"]]], faults: ["400"]),
       "/health": operation(
-        "getHealth", "operation", "health", [], ["application/json": ["schema": ["type": "object"]]],
-        faults: []),
+        "getHealth", "operation", "health", [],
+        Dictionary(uniqueKeysWithValues: [content(MediaType.json, "Health")]), faults: [], isForAll: true),
     ]
   }
 
@@ -125,16 +146,18 @@ struct OpenAPIDocument {
     {
       var responses: [String: JSON] = [
         "200": ["description": words(summary), "content": .object(OpenAPIDocument.texts(types))],
+        "204": ["description": .string(documents.phrases["sdmx.nothing"])],
         "304": ["description": words("unchanged")],
       ]
-      for fault in ["400", "404", "406", "413", "422", "429", "500", "501", "503"] {
-        responses[fault] = ["description": words("problem")]
+      for fault in ["400", "404", "406", "413", "422", "501"] + OpenAPIDocument.ofAnyMoment {
+        responses[fault] = OpenAPIDocument.response("SdmxFault")
       }
-      let references = parameters.map { JSON.object(["$ref": .string("#/components/parameters/\($0)")]) }
+      responses.merge(refusals) { $1 }
       return [
         "get": [
           "operationId": .string(identifier), "tags": ["sdmx"], "summary": words(summary),
-          "parameters": .array(references), "responses": .object(responses),
+          "parameters": OpenAPIDocument.references(parameters), "responses": .object(responses),
+          "security": security,
         ]
       ]
     }
@@ -142,16 +165,18 @@ struct OpenAPIDocument {
     func places(_ names: [String]) -> [String] { names.map { "{\($0)}" } }
     return [
       path(["structure", "{artefactType}"] + places(artefact)): operation(
-        "getSdmxStructure", "sdmx.structure", ["artefactType"] + artefact, OpenAPIDocument.structureTypes),
+        "getSdmxStructure", "sdmx.structure", ["artefactType"] + artefact + ["detail", "references", "asOf"],
+        OpenAPIDocument.structureTypes),
       path(["data", "{context}"] + places(artefact + ["key"])): operation(
         "getSdmxData", "sdmx.data",
         ["context"] + artefact + [
-          "key", "updatedAfter", "asOf", "includeHistory", "firstNObservations", "lastNObservations",
+          "key", "c", "updatedAfter", "asOf", "includeHistory", "firstNObservations", "lastNObservations",
           "offset",
           "sdmxLimit", "dimensionAtObservation", "attributes", "measures",
         ], OpenAPIDocument.dataTypes),
       path(["availability", "{context}"] + places(artefact + ["key", "componentId"])): operation(
-        "getSdmxAvailability", "sdmx.availability", ["context"] + artefact + ["key", "componentId"],
+        "getSdmxAvailability", "sdmx.availability",
+        ["context"] + artefact + ["key", "componentId", "c", "updatedAfter", "references", "mode"],
         OpenAPIDocument.structureTypes),
     ]
   }
@@ -160,32 +185,39 @@ struct OpenAPIDocument {
   private static let dataTypes = SDMXFormat.allCases.filter(\.isOfData).map(\.rawValue)
 
   private static func texts(_ types: [String]) -> [String: JSON] {
-    Dictionary(uniqueKeysWithValues: types.map { ($0, ["schema": ["type": "string"]]) })
+    Dictionary(
+      uniqueKeysWithValues: types.map { type in
+        (type, ["schema": ["type": type.contains("+json") ? "object" : "string"]])
+      })
   }
 
   // MARK: - Import
 
   private var importPath: [String: JSON] {
+    let area = snapshot.source(AreaSource.areas).flatMap { $0.count > 0 ? $0.key(at: 0) : nil } ?? "XXA"
+    let table: JSON = [
+      "schema": ["type": "string"],
+      "example": .string(
+        "indicator,series,area,period,value,unit\n11.2.1,SP_TRN_PUBL,\(area),2025,51.5,PT\n"),
+    ]
     var responses: [String: JSON] = [:]
     for status in ["200", "201"] {
       responses[status] = [
         "description": words("import.\(status)"),
-        "content": ["application/json": ["schema": ["type": "object"]]],
+        "content": .object(Dictionary(uniqueKeysWithValues: [content(MediaType.json, "Imported")])),
       ]
     }
-    for fault in ["400", "401", "403", "413", "422", "429", "500", "503"] {
-      responses[fault] = ["$ref": "#/components/responses/Problem"]
+    for fault in ["400", "413", "422"] + OpenAPIDocument.ofAnyMoment {
+      responses[fault] = OpenAPIDocument.response("Problem")
     }
+    responses.merge(refusals) { $1 }
     return [
       "/data/observations": [
         "post": [
           "operationId": "importObservations", "tags": ["observations"], "summary": words("import"),
           "security": [["token": []]],
-          "parameters": .array(
-            ["name", "decimal-comma", "preview", "lang"].map {
-              ["$ref": .string("#/components/parameters/\($0)")]
-            }),
-          "requestBody": ["required": true, "content": ["text/csv": ["schema": ["type": "string"]]]],
+          "parameters": OpenAPIDocument.references(["name", "decimal-comma", "preview", "lang"]),
+          "requestBody": ["required": true, "content": ["text/csv": table]],
           "responses": .object(responses),
         ]
       ]
@@ -193,143 +225,27 @@ struct OpenAPIDocument {
   }
 
   private static let observationParameters = [
-    "indicator", "series", "area", "within", "from", "until", "as-of", "history", "totals", "run",
+    "indicator", "series", "area", "within", "from", "until", "as-of", "history", "totals", "run", "lang",
   ]
 
   // MARK: - Components
 
   private var components: JSON {
-    [
+    // Browsers get a page.
+    var problem = OpenAPIDocument.texts(["text/html"])
+    problem[MediaType.problem] = ["schema": ["$ref": "#/components/schemas/Problem"]]
+    var fault = problem.merging(OpenAPIDocument.texts(SDMXFormat.ofFaults.map(\.rawValue))) { $1 }
+    fault[SDMXFormat.structureJSON.rawValue] = ["schema": ["$ref": "#/components/schemas/SdmxFaults"]]
+    return [
       "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
       "parameters": .object(parameters), "schemas": .object(schemas),
       "responses": [
-        "Problem": [
-          "description": words("problem"),
-          "content": [
-            "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]],
-            // Browsers get a page.
-            "text/html": ["schema": ["type": "string"]],
-          ],
-        ]
-      ],
-    ]
-  }
-
-  private func inPath(_ name: String, _ schema: JSON) -> (String, JSON) {
-    (name, ["name": .string(name), "in": "path", "required": true, "schema": schema])
-  }
-
-  private func inQuery(_ name: String, _ schema: JSON, isList: Bool = false) -> (String, JSON) {
-    var members: [String: JSON] = [
-      "name": .string(name), "in": "query", "required": false, "schema": schema, "style": "form",
-      "explode": .bool(isList), "description": words("parameter.\(name)"),
-    ]
-    if isList { members["schema"] = ["type": "array", "items": schema] }
-    return (name, .object(members))
-  }
-
-  private var parameters: [String: JSON] {
-    let text: JSON = ["type": "string"]
-    let whole: JSON = ["type": "integer", "minimum": 0]
-    let languages = JSON.array(Language.allCases.map { .string($0.rawValue) })
-    func sdmx(_ name: String, _ schema: JSON, as key: String? = nil) -> (String, JSON) {
-      let (_, parameter) = inQuery(key ?? name, schema)
-      guard case .object(var members) = parameter else { return (name, parameter) }
-      members["name"] = .string(name)
-      return (key ?? name, .object(members))
-    }
-    let kinds = SDMXKind.allCases.map { JSON.string($0.rawValue) }
-    let systems = JSON.array(CoordinateSystem.offered(for: nil).map { .string($0.uri) })
-    return Dictionary(uniqueKeysWithValues: [
-      inPath(
-        "collectionId", ["type": "string", "enum": .array(snapshot.sources.map { .string($0.identifier) })]),
-      inPath("featureId", text), inPath("tileMatrixSetId", ["type": "string", "enum": ["WebMercatorQuad"]]),
-      inPath("tileMatrix", whole), inPath("tileRow", whole), inPath("tileCol", whole),
-      inQuery("f", ["type": "string", "enum": ["json", "html"]]),
-      inQuery("lang", ["type": "string", "enum": languages]),
-      inQuery(
-        "limit",
-        [
-          "type": "integer", "minimum": 1, "maximum": JSON(limits.mostFeatures),
-          "default": JSON(limits.defaultFeatures),
-        ]),
-      inQuery("after", text), inQuery("before", text),
-      inQuery("bbox", ["type": "array", "minItems": 4, "maxItems": 6, "items": ["type": "number"]]),
-      inQuery("bbox-crs", ["type": "string", "format": "uri", "example": systems.array![0]]),
-      inQuery("crs", ["type": "string", "format": "uri", "example": systems.array![0]]),
-      inQuery("datetime", text), inQuery("filter", text),
-      inQuery("filter-lang", ["type": "string", "enum": ["cql2-text"], "default": "cql2-text"]),
-      inQuery("filter-crs", ["type": "string", "enum": [systems.array![0]]]),
-      inQuery("indicator", text, isList: true), inQuery("series", text, isList: true),
-      inQuery("area", text, isList: true), inQuery("within", ["type": "boolean"]), inQuery("from", text),
-      inQuery("until", text), inQuery("as-of", text), inQuery("history", ["type": "boolean"]),
-      inQuery("totals", ["type": "boolean"]), inQuery("run", text), inQuery("name", text),
-      inQuery("decimal-comma", ["type": "boolean"]), inQuery("preview", ["type": "boolean"]),
-      inPath("artefactType", ["type": "string", "enum": .array(["*"] + kinds)]),
-      inPath("context", ["type": "string", "enum": ["dataflow", "datastructure", "*"]]),
-      inPath("agencyID", text), inPath("resourceID", text), inPath("version", text), inPath("key", text),
-      inPath("componentId", text), sdmx("updatedAfter", text), sdmx("asOf", text),
-      sdmx("includeHistory", ["type": "boolean"]), sdmx("firstNObservations", whole),
-      sdmx("lastNObservations", whole), sdmx("offset", whole), sdmx("limit", whole, as: "sdmxLimit"),
-      sdmx("dimensionAtObservation", text), sdmx("attributes", text), sdmx("measures", text),
-    ])
-  }
-
-  private var schemas: [String: JSON] {
-    let link: JSON = [
-      "type": "object", "required": ["href", "rel"],
-      "properties": [
-        "href": ["type": "string"], "rel": ["type": "string"], "type": ["type": "string"],
-        "hreflang": ["type": "string"], "title": ["type": "string"],
-      ],
-    ]
-    let links: JSON = ["type": "array", "items": ["$ref": "#/components/schemas/Link"]]
-    let text: JSON = ["type": "string"]
-    let texts: JSON = ["type": "array", "items": ["type": "string"]]
-    return [
-      "Link": link, "Document": ["type": "object"],
-      "Conformance": ["type": "object", "required": ["conformsTo"], "properties": ["conformsTo": texts]],
-      "Collections": [
-        "type": "object", "required": ["links", "collections"],
-        "properties": [
-          "links": links,
-          "collections": ["type": "array", "items": ["$ref": "#/components/schemas/Collection"]],
-          "crs": texts,
+        "Problem": ["description": words("problem"), "content": .object(problem)],
+        "SignIn": [
+          "description": words("problem.sign-in"), "content": .object(problem),
+          "headers": ["WWW-Authenticate": ["required": true, "schema": ["type": "string"]]],
         ],
-      ],
-      "Collection": [
-        "type": "object", "required": ["id", "links"],
-        "properties": [
-          "id": text, "title": text, "description": text, "itemType": text, "storageCrs": text, "crs": texts,
-          "extent": ["type": "object"], "links": links,
-        ],
-      ],
-      "FeatureCollection": [
-        "type": "object", "required": ["type", "features", "numberMatched", "numberReturned", "links"],
-        "properties": [
-          "type": ["type": "string", "enum": ["FeatureCollection"]],
-          "features": ["type": "array", "items": ["$ref": "#/components/schemas/Feature"]],
-          "numberMatched": ["type": "integer", "minimum": 0],
-          "numberReturned": ["type": "integer", "minimum": 0], "links": links,
-        ],
-      ],
-      "Feature": [
-        "type": "object", "required": ["type", "geometry", "properties"],
-        "properties": [
-          "type": ["type": "string", "enum": ["Feature"]],
-          "id": ["oneOf": [["type": "string"], ["type": "integer"]]],
-          "geometry": ["type": "object", "nullable": true],
-          "properties": ["type": "object", "nullable": true],
-          "links": links,
-        ],
-      ],
-      "Observations": ["type": "array", "items": ["type": "object"]],
-      "Problem": [
-        "type": "object", "required": ["type", "title", "status"],
-        "properties": [
-          "type": text, "title": text, "status": ["type": "integer"], "detail": text,
-          "errors": ["type": "array", "items": ["type": "object"]],
-        ],
+        "SdmxFault": ["description": words("problem"), "content": .object(fault)],
       ],
     ]
   }
@@ -343,10 +259,11 @@ struct OpenAPIDocument {
     listing.columns = ["server.column.path", "server.column.answer", "server.column.parameters"].map {
       documents.phrases[$0]
     }
+    let parameters = parameters
     listing.rows = paths.sorted { $0.key < $1.key }.map { path, operation in
       let get = operation["get"] ?? operation["post"]
       let names = (get?["parameters"]?.array ?? []).compactMap {
-        $0["$ref"]?.string?.split(separator: "/").last
+        $0["$ref"]?.string?.split(separator: "/").last.flatMap { parameters[String($0)]?["name"]?.string }
       }
       return [
         SiteCell(path, isCode: true), SiteCell(get?["summary"]?.string ?? ""),

@@ -54,7 +54,14 @@ public final class WebService: Sendable {
     desk?.close()
   }
 
-  private static let methods = "GET, HEAD, OPTIONS"
+  private static let reading = "GET, HEAD, OPTIONS"
+
+  /// What can be done at an address.
+  private func methods(_ request: WebRequest) -> String {
+    guard let desk else { return WebService.reading }
+    if request.path == ImportEndpoint.path { return "OPTIONS, POST" }
+    return WorkEndpoints(request, self, desk)?.methods ?? WebService.reading
+  }
 
   /// Whatever happens, there is an answer.
   public func answer(_ request: WebRequest) async -> Answer {
@@ -169,12 +176,12 @@ public final class WebService: Sendable {
     case "GET", "HEAD": break
     case "POST":
       if let answer = try await work(request) { return answer }
-      throw Problem(.method, headers: [("Allow", WebService.methods)])
+      throw Problem(.method, headers: [("Allow", methods(request))])
     case "OPTIONS":
       return Answer(
         status: 204,
-        headers: [("Allow", WebService.methods), ("Access-Control-Allow-Methods", WebService.methods)])
-    default: throw Problem(.method, headers: [("Allow", WebService.methods)])
+        headers: [("Allow", methods(request)), ("Access-Control-Allow-Methods", WebService.reading)])
+    default: throw Problem(.method, headers: [("Allow", methods(request))])
     }
     let takesGzip = Negotiation.takesGzip(request)
     switch request.path.first {
@@ -190,6 +197,8 @@ public final class WebService: Sendable {
       var answer = Answer.redirect(to: "/\(language.rawValue)/")
       answer.set("Vary", "Accept-Language")
       return answer
+    case ImportEndpoint.path[0] where desk != nil && request.path == ImportEndpoint.path:
+      throw Problem(.method, headers: [("Allow", methods(request))])
     default:
       if let answer = try await work(request) { return answer }
       var known = request
@@ -231,7 +240,7 @@ public final class WebService: Sendable {
       return Visitor()
     }
     let presented = AccessGate.Presented(
-      session: secret, bearer: bearer, formToken: form?["form"], address: request.client,
+      session: secret, bearer: bearer, formToken: form?[SiteForm.tokenField], address: request.client,
       changesSomething: changesSomething)
     switch try await desk.admit(presented, to: permission) {
     case .admitted(let admission): return Visitor(admission, secret: bearer == nil ? secret : nil)
@@ -293,7 +302,8 @@ public final class WebService: Sendable {
       var made = try await make(request, view, language, wantsPage: wantsPage)
       made.set("Cache-Control", WebService.forOne)
       made.set("Content-Language", language.rawValue)
-      return takesGzip ? compressed(made) : made
+      // What has nothing in it stays empty: a stream of nothing packed is twenty bytes.
+      return takesGzip && made.status == 200 ? compressed(made) : made
     }
     let identity = [
       view.identity, contentIdentity, request.base, request.target, language.rawValue,

@@ -220,7 +220,7 @@ public struct SDMXPaging: Hashable, Sendable {
 
   var hasSeriesLimit: Bool { first != nil || last != nil }
 
-  var isDone: Bool { limit.map { seen >= offset + $0 } ?? false }
+  var isDone: Bool { limit.map { seen - offset >= $0 } ?? false }
 
   mutating func takes() -> Bool {
     seen += 1

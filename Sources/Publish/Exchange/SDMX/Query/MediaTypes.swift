@@ -9,6 +9,9 @@ public enum SDMXFormat: String, CaseIterable, Hashable, Sendable {
   case structureML30 = "application/vnd.sdmx.structure+xml;version=3.0.0"
   case structureML21 = "application/vnd.sdmx.structure+xml;version=2.1"
 
+  /// In which faults are told.
+  public static let ofFaults = [SDMXFormat.structureJSON, .structureML30]
+
   var isMarkup: Bool { rawValue.contains("+xml") }
   public var isOfData: Bool { rawValue.contains("data") }
 

@@ -121,7 +121,7 @@ private struct RequestReader {
   }
 
   private mutating func readKinds(_ segment: String?, into request: inout SDMXRequest) {
-    guard let segment, segment != "*", segment != "all" else { return }
+    guard let segment = segment.map(decoded), segment != "*", segment != "all" else { return }
     if let kinds = SDMXRequest.kindsByName[segment] {
       request.kinds = kinds
     } else if SDMXRequest.foreignKinds.contains(segment) {
@@ -133,7 +133,7 @@ private struct RequestReader {
   }
 
   private mutating func readContext(_ segment: String?, into request: inout SDMXRequest) {
-    switch segment {
+    switch segment.map(decoded) {
     case nil, "*": break
     case "datastructure": request.kinds = [.dataStructure]
     case "dataflow": request.kinds = [.dataflow]
@@ -160,6 +160,11 @@ private struct RequestReader {
     }
   }
 
+  /// Many clients escape the `*` of a path.
+  private func decoded(_ segment: some StringProtocol) -> String {
+    PercentEncoding.decode(segment) ?? String(segment)
+  }
+
   private mutating func list(_ segment: String, _ name: String) -> [String] {
     segment.split(separator: ",", omittingEmptySubsequences: false).compactMap { piece in
       guard let text = PercentEncoding.decode(piece), !text.isEmpty else {
@@ -176,10 +181,10 @@ private struct RequestReader {
   }
 
   private mutating func keys(_ segment: String) -> [[SDMXRequest.Choices]] {
-    if segment == "*" || segment == "all" { return [] }
+    if ["*", "all"].contains(decoded(segment)) { return [] }
     return segment.split(separator: ",", omittingEmptySubsequences: false).map { key in
       key.split(separator: ".", omittingEmptySubsequences: false).map { part in
-        if part.isEmpty || part == "*" { return [] }
+        if part.isEmpty || decoded(part) == "*" { return [] }
         return part.split(separator: "+", omittingEmptySubsequences: false).compactMap { piece in
           guard let code = PercentEncoding.decode(piece), !code.isEmpty else {
             faults.report("sdmx.query.encoding", .syntax, at: "key", found: String(part))
@@ -305,6 +310,8 @@ private struct RequestReader {
 
   private mutating func number(_ name: String, _ value: String, least: Int) -> Int? {
     if let number = Int(value), number >= least { return number }
+    // There are never so many: it is as good as any number that is larger than all there is.
+    if !value.isEmpty, value.utf8.allSatisfy({ (48...57).contains($0) }), Int(value) == nil { return .max }
     faults.report("sdmx.query.number", .syntax, at: name, found: value, ["least": String(least)])
     return nil
   }

@@ -32,6 +32,19 @@ public enum SDMXStructure: String, CaseIterable, Hashable, Sendable {
   public static let agency = "QUITO"
   public static let globalAgency = "IAEG-SDGs"
 
+  /// The components of all three structures, by their parts.
+  public static let components: (dimensions: [String], measure: String, attributes: [String]) = {
+    let names = LocalisedText([:])
+    let structures = [
+      SDMXDataStructure.own(names: names, lists: []), SDMXDataStructure.city(names: names),
+      SDMXDataStructure.global(names: names),
+    ]
+    return (
+      Set(structures.flatMap { $0.dimensions.map(\.id) } + [SDMXDataStructure.time.id]).sorted(),
+      structures[0].measure.id, Set(structures.flatMap { $0.attributes.map(\.id) }).sorted()
+    )
+  }()
+
   /// Breakdowns with a code list of Quito's own, which the global structure has no dimension for.
   static let ownBreakdowns = [
     "AGGREGATION", "BOUNDARY", "CAPACITY", "DEGREE_OF_URBANISATION", "GROWTH_TYPE", "INDEX", "METHOD",
