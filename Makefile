@@ -103,14 +103,19 @@ pdf-test:
 	  $(QUITO) report agenda XXA --store demo/country.gpkg --language LANGUAGE --to demo/again/agenda-LANGUAGE.pdf'
 	$(PYTHON) Tests/Browser/check_pdf.py --again demo/again demo/report-??.pdf demo/review-??.pdf demo/agenda-??.pdf
 
-# Both stores served, and asked by other people's programs and by a thousand slow clients; then one with users, who work
-# in it with a browser, which is held to its OpenAPI document, and attacked.
+# Both stores served, and asked by other people's programs and by a thousand slow clients; once more from a database
+# server, with the same answers; then one with users, who work in it with a browser, which is held to its OpenAPI
+# document, and attacked.
 server-test:
 	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg demo/country.gpkg -- \
 	  $(PYTHON) Tests/Clients/check_clients.py
 	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg demo/country.gpkg -- \
 	  /usr/bin/python3 Tests/Clients/check_qgis.py
 	$(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/demo.gpkg -- $(PYTHON) Tests/Clients/check_load.py
+	@for store in demo country; do tools/postgresql/server.sh with sh -ec '\
+	  $(QUITO) store copy demo/'$$store'.gpkg "$$QUITO_TEST_POSTGRESQL"; \
+	  $(PYTHON) Tests/Clients/with_server.py --quito $(QUITO) demo/'$$store'.gpkg "$$QUITO_TEST_POSTGRESQL" -- \
+	  $(PYTHON) Tests/Clients/check_same.py' || exit 1; done
 	$(PYTHON) Tests/Browser/check_account.py $(QUITO) demo/country.gpkg
 	$(PYTHON) Tests/Clients/check_openapi.py $(QUITO) demo/demo.gpkg
 	$(PYTHON) Tests/Clients/check_attacks.py --wapiti .build/venv-wapiti/bin/wapiti $(QUITO) demo/demo.gpkg
