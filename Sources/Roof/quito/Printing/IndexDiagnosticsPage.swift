@@ -34,9 +34,7 @@ struct IndexDiagnosticsPage {
           ["count": words.numbers.text(pairs.count), "list": list.joined(separator: ", ")]] + "\n"
     }
     if let clusters {
-      text +=
-        "\n" + words["index.diagnose.clusters", ["percent": percent(clusters.explained)]] + "\n"
-        + clusterTable(clusters)
+      text += "\n" + clusterText(clusters)
     }
     return text
   }
@@ -74,20 +72,22 @@ struct IndexDiagnosticsPage {
     return table.text
   }
 
-  private func clusterTable(_ clusters: AreaClusters) -> String {
+  private func clusterText(_ clusters: AreaClusters) -> String {
+    func names(_ units: [Int]) -> String {
+      units.map { result.units[$0] + (result.periods.isEmpty ? "" : " \(result.periods[$0])") }
+        .joined(separator: ", ")
+    }
+    let outside = result.units.indices.filter { clusters.clusters[$0] == nil }
+    let remark = outside.isEmpty ? "" : words["index.diagnose.outside", ["list": names(outside)]] + "\n"
+    guard clusters.count > 0 else { return remark }
     let children = tree.children[tree.root]
     let decimals = IndexPage(result: result).decimals
     var table = TextTable(
       header: header(["cluster", "areas"]) + children.map { tree.definition.nodes[$0].code },
       rightAligned: Set(0..<children.count + 2))
     var lines = ""
-    func names(_ units: [Int]) -> String {
-      units.map { result.units[$0] + (result.periods.isEmpty ? "" : " \(result.periods[$0])") }
-        .joined(separator: ", ")
-    }
-    for number in 1...max(1, clusters.count) {
+    for number in 1...clusters.count {
       let units = result.units.indices.filter { clusters.clusters[$0] == number }
-      guard !units.isEmpty else { continue }
       let means = children.map { child in
         units.reduce(0) { $0 + result.scores[$1, child] } / Double(units.count)
       }
@@ -96,9 +96,8 @@ struct IndexDiagnosticsPage {
           + means.map { self.number($0, decimals) })
       lines += "\(words.numbers.text(number)): \(names(units))\n"
     }
-    let outside = result.units.indices.filter { clusters.clusters[$0] == nil }
-    if !outside.isEmpty { lines += words["index.diagnose.outside", ["list": names(outside)]] + "\n" }
-    return table.text + lines
+    let heading = words["index.diagnose.clusters", ["percent": percent(clusters.explained)]]
+    return heading + "\n" + table.text + lines + remark
   }
 
   var json: [String: JSON] {
