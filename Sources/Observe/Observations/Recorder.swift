@@ -62,6 +62,7 @@ struct Recorder {
         ["observations": JSON(recorded.observations.count)], at: now, runDigest: last.digest)
     }
     try StoreLayout.noteChange(at: recordedTime, connection)
+    if recorded.observations.count >= TableStatistics.rowsThatMatter { try TableStatistics.renew(connection) }
     return recorded
   }
 

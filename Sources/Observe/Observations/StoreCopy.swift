@@ -84,6 +84,7 @@ extension ObservationStore {
           throw InputIssues(
             outcome.chain.faults.map { $0.issue(in: target.path) } + [unequal("chain", at: target.path)])
         }
+        try TableStatistics.renew(destination)
         return outcome
       }
     }
