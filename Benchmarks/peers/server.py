@@ -2,15 +2,17 @@
 
     server.py QUITO SECONDS [PART...]
 
-Parts are features, observations, sdmx, tiles, static and download; all where none is named. Every contender serves the same
-data from this machine, with two processes or as many threads, and they take turns: three rounds, of which the median
-counts. wrk asks over 16 connections for SECONDS each and counts answers a second; SDMX is one download after the
-other and counts seconds; download is of Quito alone, a store of five million observations once as a whole in each form,
-and tells the memory that the server took. Requests to Quito name another host every time, so that no answer is kept from an earlier
-one, but for the lines that say so. Peers are those whose Python QUITO_SERVER_PEERS names: Debian's, which loads
-extensions, with what server-requirements.txt lists.
+Parts are features, observations, sdmx, tiles, static and download; all where none is named. Every contender serves the
+same data from this machine, with two processes or as many threads, and they take turns: three rounds, of which the
+median counts. The first three parts ask Quito for a copy of the store on PostgreSQL too. wrk asks over 16 connections
+for SECONDS each and counts answers a second; SDMX is one download after the other and counts seconds; download is of
+Quito alone, a store of five million observations once as a whole in each form, and tells the memory that the server
+took. Requests to Quito name another host every time, so that no answer is kept from an earlier one, but for the lines
+that say so. Peers are those whose Python QUITO_SERVER_PEERS names: Debian's, which loads extensions, with what
+server-requirements.txt lists.
 """
 
+import contextlib
 import json
 import math
 import os
@@ -85,6 +87,8 @@ class Field:
     def __init__(self, quito, seconds, folder):
         self.quito, self.seconds, self.folder = quito, seconds, folder
         self.running, self.contenders, self.port = [], [], 8090
+        # Quito by the names of what it serves from, and its addresses.
+        self.ours = []
         python = os.environ.get("QUITO_SERVER_PEERS")
         self.tools = Path(python).parent if python else None
         for name, own in ("once", "true"), ("kept", "false"):
@@ -125,7 +129,7 @@ class Field:
                 capture_output=True, text=True, check=True).stdout
             failed = re.search(r"Non-2xx or 3xx responses: (\d+)", answer)
             # pygeoapi fails now and then under load; those count for it as if they were answers.
-            most = 0 if who == "quito" else int(re.search(r"(\d+) requests in", answer).group(1)) // 20
+            most = 0 if who.startswith("quito") else int(re.search(r"(\d+) requests in", answer).group(1)) // 20
             if failed and int(failed.group(1)) > most or "Socket errors" in answer:
                 sys.exit(f"server.py: {who}, {what}: {answer}")
             return float(re.search(r"Requests/sec:\s+([\d.]+)", answer).group(1))
@@ -169,6 +173,7 @@ class Field:
             os.killpg(process.pid, signal.SIGTERM)
         for process in self.running:
             process.wait(30)
+        self.running.clear()
 
 
 def get(address, accept="*/*"):
@@ -233,10 +238,10 @@ def population(field, store):
 def features(field, store, ours):
     items = "/ogc/collections/population/items"
     known = [feature["id"] for feature in json.loads(get(ours + items + "?limit=10000"))["features"]][::7]
-    field.rate(
-        "page of 1,000 features", "quito", ours,
-        [f"{items}?limit=1000&after={number}" for number in known])
-    field.rate("one feature", "quito", ours, [f"{items}/{number}" for number in known])
+    for who, base in field.ours:
+        field.rate(
+            "page of 1,000 features", who, base, [f"{items}?limit=1000&after={number}" for number in known])
+        field.rate("one feature", who, base, [f"{items}/{number}" for number in known])
     peer = pygeoapi(field, {"population": population(field, store)})
     if peer:
         theirs = "/collections/population/items"
@@ -262,9 +267,10 @@ def figures(field, count):
 def observations(field, store, ours):
     areas = [row[0] for row in sqlite3.connect(store).execute("SELECT DISTINCT area FROM observations")]
     asked = [(area, year) for area in areas for year in range(1970, 2015)]
-    field.rate(
-        "one observation", "quito", ours,
-        [f"/data/observations.json?series=SP_TRN_PUBL&area={a}&from={y}&until={y}&totals=true" for a, y in asked])
+    for who, base in field.ours:
+        field.rate(
+            "one observation", who, base,
+            [f"/data/observations.json?series=SP_TRN_PUBL&area={a}&from={y}&until={y}&totals=true" for a, y in asked])
     data = field.folder / "observations.gpkg"
     subprocess.run(
         ["ogr2ogr", "-f", "GPKG", data, store, "-dialect", "SQLite", "-nln", "observations", "-sql",
@@ -285,8 +291,9 @@ def observations(field, store, ours):
 
 def sdmx(field, store, ours):
     what = f"SDMX-CSV, {OBSERVATIONS:,} observations"
-    data = f"{ours}/sdmx/data/dataflow/QUITO/OBSERVATIONS/*/*"
-    field.download(what, "quito", [data] * ROUNDS, OBSERVATIONS, CSV)
+    for who, base in field.ours:
+        field.download(
+            what, who, [f"{base}/sdmx/data/dataflow/QUITO/OBSERVATIONS/*/*"] * ROUNDS, OBSERVATIONS, CSV)
     datasette = field.has("datasette")
     if datasette:
         port = field.next_port()
@@ -388,9 +395,30 @@ def download(field, store, ours):
         print(f"{what:40}{time.perf_counter() - begun:8.1f} seconds{size / 1e6:10,.0f} MB, peak {peak():6.0f} MB", flush=True)
 
 
+@contextlib.contextmanager
+def database(field, store):
+    """Serves a copy of a store from PostgreSQL, where that is installed."""
+    script, folder = HERE.parents[1] / "tools/postgresql/server.sh", field.folder / "database"
+    if not list(Path("/usr/lib/postgresql").glob("*/bin")):
+        print("no PostgreSQL is installed")
+        yield
+        return
+    url = subprocess.run(
+        [script, "start", folder, "shared_buffers=256MB"], check=True, capture_output=True, text=True).stdout.strip()
+    try:
+        subprocess.run([field.quito, "store", "copy", store, url], check=True, stdout=subprocess.DEVNULL)
+        field.ours.append(("quito, PostgreSQL", field.serve(url)))
+        yield
+    finally:
+        field.stop()
+        subprocess.run([script, "stop", folder], check=True, stdout=subprocess.DEVNULL)
+        shutil.rmtree(folder)
+
+
 PARTS = {
     "features": features, "observations": observations, "sdmx": sdmx, "tiles": tiles, "static": static,
     "download": download}
+ON_DATABASE = {"features", "observations", "sdmx"}
 COUNTS = {"observations": OBSERVATIONS, "sdmx": OBSERVATIONS, "download": DOWNLOADED}
 
 
@@ -408,8 +436,11 @@ def main():
             field = Field(quito, int(seconds), folder)
             try:
                 store = figures(field, COUNTS[part]) if part in COUNTS else folder / "demo" / "demo.gpkg"
-                PARTS[part](field, store, field.serve(store))
-                field.report()
+                ours = field.serve(store)
+                field.ours.append(("quito", ours))
+                with database(field, store) if part in ON_DATABASE else contextlib.nullcontext():
+                    PARTS[part](field, store, ours)
+                    field.report()
             finally:
                 field.stop()
     finally:
