@@ -136,29 +136,18 @@ struct DisclosurePattern: Sendable {
   /// The observation as it is shown.
   func shown(_ recorded: RecordedObservation) -> RecordedObservation {
     let key = recorded.observation.key
-    // Remarks may carry counts; those without figures stay.
-    let notes = recorded.observation.notes.filter(\.arguments.isEmpty)
-    var shown = recorded
-    func hide(_ reason: Note) -> RecordedObservation {
-      shown.observation.value = nil
-      shown.observation.numerator = nil
-      shown.observation.denominator = nil
-      shown.observation.error = nil
-      shown.observation.status = .missingSuppressed
-      shown.observation.notes = notes + [reason]
-      return shown
-    }
     if derivedAreas[recorded.runNumber]?.contains(key.area) == true {
-      return hide(Note("store.protected.derived"))
+      return DisclosurePattern.hidden(recorded, Note("store.protected.derived"))
     }
     guard let group = groupOfSeries[key.series] else { return recorded }
     let cell = CountedFigure.Cell(
       area: key.area, period: key.period.text, disaggregation: key.disaggregation)
-    if hidden[group].contains(cell) { return hide(Note("store.protected")) }
+    if hidden[group].contains(cell) { return DisclosurePattern.hidden(recorded, Note("store.protected")) }
     guard let base = bases[group],
       let counts = rounded[Figure(series: key.series, cell: cell, revision: recorded.revision)]
     else { return recorded }
     let observation = recorded.observation
+    var shown = recorded
     shown.observation.numerator = counts.numerator
     shown.observation.denominator = counts.denominator
     if let value = counts.value {
@@ -173,9 +162,24 @@ struct DisclosurePattern: Sendable {
     }
     // An error beside a rounded value would give the value away to as many digits.
     shown.observation.error = nil
-    shown.observation.notes = notes + [Note("store.rounded", ["base": JSON.numberText(base)])]
+    shown.observation.notes =
+      DisclosurePattern.plain(observation.notes) + [Note("store.rounded", ["base": JSON.numberText(base)])]
     return shown
   }
+
+  private static func hidden(_ recorded: RecordedObservation, _ reason: Note) -> RecordedObservation {
+    var shown = recorded
+    shown.observation.value = nil
+    shown.observation.numerator = nil
+    shown.observation.denominator = nil
+    shown.observation.error = nil
+    shown.observation.status = .missingSuppressed
+    shown.observation.notes = plain(recorded.observation.notes) + [reason]
+    return shown
+  }
+
+  /// Remarks may carry counts; those without figures stay.
+  private static func plain(_ notes: [Note]) -> [Note] { notes.filter(\.arguments.isEmpty) }
 
   /// The value made anew of rounded counts, on the scale it was made on: per cent, per 100,000.
   private static func ratio(

@@ -141,6 +141,31 @@ import Testing
     #expect(try copied.check().isSound)
   }
 
+  /// What a server knows of its tables it knows when they are filled, not minutes later.
+  @Test(arguments: [true, false]) func aServerKnowsHowManyRowsItHas(isCopied: Bool) throws {
+    let to = try TestDatabase(.postgresql)
+    defer { to.remove() }
+    let figures = (1...(isCopied ? 500 : 10_000)).map {
+      Drawn.observation("A-\($0 / 100)", period: String(1_900 + $0 % 100))
+    }
+    let areas = Set(figures.map(\.key.area)).sorted().map { Drawn.area($0) }
+    let recording = Recording(run: Drawn.run(), areas: areas, observations: figures)
+    let from = try TestDatabase(.sqlite)
+    defer { from.remove() }
+    let store = try ObservationStore(creatingOrOpening: isCopied ? from.address : to.address)
+    _ = try store.record([recording], at: Drawn.moment)
+    if isCopied { _ = try store.copy(to: to.address) }
+    let database = try PostgreSQLDatabase(PostgreSQLAddress(to.address), mode: .writing, migrator: nil)
+    let known = try database.read { connection in
+      try connection.first(
+        "SELECT CAST(reltuples AS double precision) FROM pg_class WHERE oid = to_regclass('observations')", []
+      ) {
+        $0.doubleOrNil(0)
+      }
+    }
+    #expect(known == Double(figures.count))
+  }
+
   /// There and back: the same file again, also in what only a GeoPackage has.
   @Test func thereAndBackIsTheOriginal() throws {
     let (file, server, back) = (
