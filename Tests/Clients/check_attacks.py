@@ -28,8 +28,8 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from check_clients import Tally
 from served_copy import NAME, PASSWORD, served_copy
+from tally import Tally
 
 # Every kind of attack on the server itself. Left out are those that guess passwords or names by the thousand
 # (brute_login_form, buster, nikto), that look for products the server is none of (cms, htp, ldap, log4shell,
@@ -238,10 +238,7 @@ def main():
     tally.check(not Listener.visits, "nothing is fetched from elsewhere", str(Listener.visits[:5]))
     tally.check(served.exit_status == 0, "the server ends when told to", str(served.exit_status))
     tally.check(served.is_chain_sound, "the chain is sound afterwards")
-    for failure in tally.failures:
-        print(f"FAILED {failure}")
-    print(f"{tally.passed} passed, {len(tally.failures)} failed")
-    return 1 if tally.failures else 0
+    return tally.told()
 
 
 if __name__ == "__main__":

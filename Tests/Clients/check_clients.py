@@ -21,17 +21,7 @@ import mapbox_vector_tile
 from openapi_spec_validator import validate
 from owslib.ogcapi.features import Features
 
-
-class Tally:
-    def __init__(self):
-        self.passed = 0
-        self.failures = []
-
-    def check(self, condition, what, detail=""):
-        if condition:
-            self.passed += 1
-        else:
-            self.failures.append(what + (f": {detail}" if detail else ""))
+from tally import Tally
 
 
 def fetched(address, **headers):
@@ -177,17 +167,11 @@ def check_faults(base, tally):
 
 
 def main():
-    failures, passed = [], 0
+    tally = Tally()
     for base in sys.argv[1:]:
-        tally = Tally()
         for check in (check_gdal, check_owslib, check_openapi, check_tiles, check_faults):
             check(base, tally)
-        passed += tally.passed
-        failures += tally.failures
-    for failure in failures:
-        print(f"FAILED {failure}")
-    print(f"{passed} passed, {len(failures)} failed")
-    return 1 if failures else 0
+    return tally.told()
 
 
 if __name__ == "__main__":

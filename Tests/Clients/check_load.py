@@ -17,7 +17,7 @@ import sys
 import urllib.parse
 import urllib.request
 
-from check_clients import Tally
+from tally import Tally
 
 CLIENTS = 1_000
 # So many ask at once: what waits to be read has its limit, beyond which a client is told to come again.
@@ -87,10 +87,7 @@ def main():
     tally = Tally()
     for base in sys.argv[1:]:
         check(base.rstrip("/"), tally)
-    for failure in tally.failures:
-        print(f"FAILED {failure}")
-    print(f"{tally.passed} passed, {len(tally.failures)} failed")
-    return 1 if tally.failures else 0
+    return tally.told()
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from check_clients import Tally
 from served_copy import served_copy
+from tally import Tally
 
 SEED = 20_260
 # Random requests of an operation, at most.
@@ -84,10 +84,7 @@ def main():
         check_requests(served, "administrator", [f"Authorization: Bearer {served.token}"], tally)
     tally.check(served.exit_status == 0, "the server ends when told to", str(served.exit_status))
     tally.check(served.is_chain_sound, "the chain is sound afterwards")
-    for failure in tally.failures:
-        print(f"FAILED {failure}")
-    print(f"{tally.passed} passed, {len(tally.failures)} failed")
-    return 1 if tally.failures else 0
+    return tally.told()
 
 
 if __name__ == "__main__":

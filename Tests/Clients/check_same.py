@@ -15,7 +15,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from check_clients import Tally
+from tally import Tally
 
 STARTS = [
     "/en/", "/ar/", "/ogc/?f=json", "/ogc/api?f=json", "/health",
@@ -76,10 +76,7 @@ def main():
             if kinds[kind_of(link)] <= MOST:
                 waiting.append(link)
     tally.check(len(seen) >= 200, "many addresses are found", str(len(seen)))
-    for failure in tally.failures:
-        print(f"FAILED {failure}")
-    print(f"{tally.passed} passed, {len(tally.failures)} failed")
-    return 1 if tally.failures else 0
+    return tally.told()
 
 
 def difference(one, other):
