@@ -22,9 +22,8 @@ public struct ChoquetIntegral: Hashable, Sendable {
   public func scores(_ columns: [[Double]], weights: [Double]) -> [Double] {
     (columns.first ?? []).indices.map { unit in
       let values = columns.map { $0[unit] }
-      return zip(values, marginalWeights(values, weights)).reduce(Double.nan) { sum, one in
-        one.0.isNaN ? sum : (sum.isNaN ? 0 : sum) + one.0 * one.1
-      }
+      guard values.contains(where: { !$0.isNaN }) else { return .nan }
+      return zip(values, marginalWeights(values, weights)).reduce(0) { $1.0.isNaN ? $0 : $0 + $1.0 * $1.1 }
     }
   }
 

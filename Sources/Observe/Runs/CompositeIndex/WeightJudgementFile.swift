@@ -63,14 +63,3 @@ extension WeightJudgement {
     }
   }
 }
-
-extension KindOfRule {
-  /// A list of lists of numbers.
-  fileprivate func rows(
-    _ key: String, _ reader: inout DescriptionReader, in range: ClosedRange<Double>
-  ) -> [[Double]] {
-    reader.list(members[key], field: "\(field).\(key)").map { path, row in
-      reader.list(row, field: path).compactMap { reader.number($1, field: $0, in: range) }
-    }
-  }
-}
